@@ -1,0 +1,114 @@
+/** The levels of src/: a folder imports itself and lower levels, never sideways or up. See docs/architecture.md. */
+const levels = [
+  ['core'],
+  ['protocol'],
+  ['config', 'logging', 'metrics', 'webrtc'],
+  ['optimizer', 'store'],
+  ['query', 'http', 'dashboard'],
+  ['worker', 'primary'],
+  ['cli'],
+];
+
+const folder = (names) => `^src/(${names.join('|')})/`;
+
+const upward = levels.flatMap((names, level) =>
+  names.map((name) => ({
+    name: `level-${level}-${name}`,
+    severity: 'error',
+    comment: `${name} (level ${level}) may import itself and lower levels only.`,
+    from: { path: folder([name]) },
+    to: { path: '^src/', pathNot: [folder([name]), ...(level > 0 ? [folder(levels.slice(0, level).flat())] : [])] },
+  })),
+);
+
+const never = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+/** One door per dependency: the only place that may import it; everything else goes through that place's own words. */
+const doors = {
+  ioredis: '^src/store/redis/',
+  'lru-cache': '^src/optimizer/',
+  commander: '^src/cli/',
+  winston: '^src/logging/',
+  'rotating-file-stream': '^src/logging/',
+  pidusage: '^src/primary/process-usage\\.ts$',
+  hono: '^src/http/',
+  '@hono/node-server': '^src/http/',
+  valibot: '^src/(config|http)/',
+};
+
+const oneDoor = Object.entries(doors).map(([name, door]) =>
+  never(
+    `door-of-${name.replaceAll(/[@/]/g, '-')}`,
+    `${name} has one door.`,
+    { path: '^src/', pathNot: door },
+    { path: `node_modules/(@types/)?${name}/` },
+  ),
+);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    never(
+      'no-circular',
+      'A cycle means that two concepts are one, or that one sits on the wrong level.',
+      {},
+      { circular: true },
+    ),
+    ...upward,
+    ...oneDoor,
+    never(
+      'door-of-node-cluster',
+      'node:cluster has one door.',
+      { path: '^src/', pathNot: '^src/primary/fork\\.ts$' },
+      { path: '^(node:)?cluster$' },
+    ),
+    never(
+      'worker-sees-no-store',
+      'Only the primary talks to Redis.',
+      { path: '^src/worker' },
+      { path: folder(['store', 'query', 'http', 'dashboard']) },
+    ),
+    never(
+      'primary-commands-by-name',
+      'The primary commands strategies by name; they run in the worker.',
+      { path: folder(['primary']) },
+      { path: folder(['optimizer', 'webrtc']) },
+    ),
+    never(
+      'query-and-http-see-ports',
+      'Questions and routes work on every store.',
+      { path: folder(['query', 'http']) },
+      { path: '^src/store/(redis/|memory-store)' },
+    ),
+    never(
+      'strategies-stand-alone',
+      'No strategy imports another.',
+      { path: '^src/optimizer/strategies/([^/]+)\\.ts$', pathNot: '/(index|strategy)\\.ts$' },
+      { path: '^src/optimizer/strategies/', pathNot: ['/strategy\\.ts$', '^src/optimizer/strategies/$1'] },
+    ),
+    never(
+      'selectors-stand-alone',
+      'No placement selector imports another.',
+      { path: '^src/primary/placement/selectors/([^/]+)\\.ts$', pathNot: '/(index|selector)\\.ts$' },
+      {
+        path: '^src/primary/placement/selectors/',
+        pathNot: ['/selector\\.ts$', '^src/primary/placement/selectors/$1'],
+      },
+    ),
+    never(
+      'no-dev-dependency-at-run-time',
+      'A development dependency is not installed at the user.',
+      { path: '^src/' },
+      { dependencyTypes: ['npm-dev'] },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,164 @@
+/** What is known about an error code before it happens: `{name}` in a template is replaced by the detail of that name. */
+export interface ErrorDefinition {
+  readonly message: string;
+  readonly httpStatus: number;
+  readonly exitCode: number;
+  /** What the reader should do about it. */
+  readonly remedy: string;
+}
+
+/** Exit codes of the CLI: each number once, with its meaning. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notRunning: 3,
+  timedOut: 4,
+  refused: 5,
+  gaveUp: 70,
+} as const;
+
+/** The one table of errors; `docs/errors.md` is generated from it. */
+export const errorTable = {
+  PS_CONFIG_BAD_VALUE: define(
+    '{source} {name} is {value}; allowed: {allowed}',
+    400,
+    2,
+    'Correct the value and start again.',
+  ),
+  PS_CONFIG_UNKNOWN_KEY: define('{source} has no setting named {name}', 400, 2, 'Did you mean {nearest}?'),
+  PS_CONFIG_UNREADABLE: define(
+    'config file {file} cannot be read: {reason}',
+    400,
+    2,
+    'Check the path, the rights and the syntax.',
+  ),
+  PS_CONFIG_SEVERAL: define('{count} settings are wrong:\n{problems}', 400, 2, 'Correct them and start again.'),
+  PS_CLI_USAGE: define('{reason}', 400, 2, 'See perf-supervisor --help.'),
+  PS_SCRIPT_MISSING: define('script {file} does not exist', 400, 2, 'Check the path; it is resolved from {cwd}.'),
+  PS_SCRIPT_IS_DIRECTORY: define(
+    '{file} is a directory, not a script',
+    400,
+    2,
+    'Name the file to run, for example {file}/server.js.',
+  ),
+  PS_SCRIPT_NEEDS_LOADER: define(
+    '{file} is TypeScript, which Node {version} cannot run by itself',
+    400,
+    2,
+    'Use Node 22.18 or newer, or install tsx in the project of the script.',
+  ),
+  PS_WORKER_BOOT_FAILED: define('no worker could start: {reason}', 500, 1, '{advice}'),
+  PS_WORKER_UNKNOWN: define('there is no worker {workerId}', 404, 3, 'Known workers: {known}.'),
+  PS_WORKER_GONE: define(
+    'worker {workerId} ended before it answered',
+    502,
+    4,
+    'See the log for the reason of its exit.',
+  ),
+  PS_WORKER_NO_REPLY: define(
+    'worker {workerId} did not answer within {deadlineMs} ms',
+    504,
+    4,
+    'It may be blocked; see perf-supervisor status.',
+  ),
+  PS_OPTIMIZE_UNKNOWN_STRATEGY: define('there is no strategy {strategy}', 400, 2, 'Known strategies: {known}.'),
+  PS_OPTIMIZE_BUSY: define('an optimization is already running', 409, 4, 'Wait until it ends, then ask again.'),
+  PS_OPTIMIZE_DISABLED: define(
+    'optimization is disabled',
+    503,
+    5,
+    'Set ENABLE_PERFORMANCE_OPTIMIZATION=true and restart.',
+  ),
+  PS_OPTIMIZE_TIMED_OUT: define(
+    'strategy {strategy} exceeded its budget of {budgetMs} ms',
+    504,
+    4,
+    'Give it a larger budget or less to do.',
+  ),
+  PS_OPTIMIZE_STRATEGY_FAILED: define(
+    'strategy {strategy} failed: {reason}',
+    500,
+    1,
+    'See the log; perf-supervisor doctor lists common causes.',
+  ),
+  PS_HTTP_BAD_JSON: define(
+    'the body is not valid JSON: {reason}',
+    400,
+    2,
+    'Send a JSON object, for example {{"strategy":"memory"}}.',
+  ),
+  PS_HTTP_BAD_REQUEST: define('{place}: {reason}', 400, 2, '{remedy}'),
+  PS_HTTP_WRONG_TYPE: define('the content type is {type}', 415, 2, 'Send Content-Type: application/json.'),
+  PS_HTTP_TOO_LARGE: define('the body is larger than {limitBytes} bytes', 413, 2, 'Send less.'),
+  PS_HTTP_NOT_FOUND: define('there is nothing at {path}', 404, 3, 'See GET / for the endpoints.'),
+  PS_HTTP_METHOD: define('{method} is not allowed at {path}', 405, 2, 'Allowed: {allowed}.'),
+  PS_HTTP_NO_TOKEN: define(
+    'this call changes state and needs a token',
+    401,
+    5,
+    'Send Authorization: Bearer with the token of {tokenFile}.',
+  ),
+  PS_HTTP_FOREIGN_HOST: define(
+    'the Host header names a host that is not ours',
+    421,
+    5,
+    'Call the address that the supervisor printed at start.',
+  ),
+  PS_HTTP_FOREIGN_ORIGIN: define(
+    'requests from other web origins are refused',
+    403,
+    5,
+    'Call the API from the dashboard or from a program.',
+  ),
+  PS_HTTP_RATE: define('too many calls', 429, 5, 'Try again after {retryAfterSec} s.'),
+  PS_HTTP_INTERNAL: define('the request failed inside the supervisor', 500, 1, 'See the log at requestId {requestId}.'),
+  PS_PORT_TAKEN: define(
+    '{host}:{port} is already in use',
+    500,
+    1,
+    'Stop the program that uses it, or choose another with {flag}.',
+  ),
+  PS_BIND_UNSAFE: define(
+    'the admin address {host} is reachable from other machines and there is no token',
+    400,
+    2,
+    'Bind to 127.0.0.1 or set PS_ADMIN_TOKEN_FILE.',
+  ),
+  PS_CONTROL_NOT_RUNNING: define(
+    'no supervisor named {name} is running',
+    503,
+    3,
+    'Start one with perf-supervisor start, or name another with --name.',
+  ),
+  PS_CONTROL_ALREADY_RUNNING: define(
+    'a supervisor named {name} is already running (pid {pid})',
+    409,
+    5,
+    'Stop it, or choose another name with --name.',
+  ),
+  PS_CONTROL_UNSAFE_DIR: define(
+    'the run directory {dir} is not safe: {reason}',
+    500,
+    5,
+    'Use a directory that only you can open, or set --run-dir.',
+  ),
+  PS_CONTROL_FAILED: define('the supervisor did not answer: {reason}', 502, 4, 'See its log.'),
+  PS_STORE_AWAY: define(
+    'the history store does not answer: {reason}',
+    503,
+    4,
+    'The live view still works; check Redis.',
+  ),
+  PS_STORE_BAD_QUERY: define('{place}: {reason}', 400, 2, '{remedy}'),
+  PS_GAVE_UP: define(
+    'workers ended {count} times within {periodSec} s',
+    500,
+    70,
+    'Mend the cause; the log names each exit.',
+  ),
+} as const;
+
+function define(message: string, httpStatus: number, exitCode: number, remedy: string): ErrorDefinition {
+  return { message, httpStatus, exitCode, remedy };
+}

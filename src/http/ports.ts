@@ -1,0 +1,78 @@
+import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
+import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
+import type { WireError } from '../core/errors.js';
+import type { EventQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
+
+/** The workers of this node, as the primary knows them now. */
+export interface WorkerSource {
+  readonly nodeId: string;
+  workers(): readonly WorkerSnapshot[];
+  /** The last 10 runs in that worker, newest first. */
+  recentOutcomes(workerId: number): readonly OptimizationOutcome[];
+}
+
+export interface OptimizeCommand {
+  /** Absent: all strategies. */
+  readonly strategy?: StrategyName;
+  /** Absent: every running worker. */
+  readonly workerId?: number;
+  readonly requestedBy: string;
+}
+
+/** Who replied and who did not: never all or nothing. */
+export interface OptimizeReport {
+  readonly replies: readonly { readonly workerId: number; readonly outcomes: readonly OptimizationOutcome[] }[];
+  readonly failures: readonly { readonly workerId: number; readonly error: WireError }[];
+}
+
+export interface CommandSink {
+  /** @throws {SupervisorError} PS_WORKER_UNKNOWN, PS_OPTIMIZE_UNKNOWN_STRATEGY */
+  optimize(command: OptimizeCommand): Promise<OptimizeReport>;
+  /** Begins an orderly stop of the whole node and returns at once. */
+  stop(requestedBy: string): void;
+}
+
+/** Questions about the whole cluster, answered from the store. */
+export interface ClusterQueries {
+  now(): Promise<readonly NodeState[]>;
+  history(query: HistoryQuery): Promise<SeriesAnswer>;
+  events(query: EventQuery): Promise<readonly ClusterEvent[]>;
+}
+
+export interface HistoryQuery {
+  readonly metric: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  /** One line for the cluster, or one per node or worker. */
+  readonly by: 'cluster' | 'node' | 'worker';
+  readonly nodeId?: string;
+  readonly slot?: number;
+  readonly workerId?: number;
+}
+
+export interface HealthSource {
+  /** The primary works. */
+  isLive(): boolean;
+  /** At least one worker serves. */
+  isReady(): boolean;
+  status(): NodeStatus;
+}
+
+/** One node in short: what `perf-supervisor status` shows. */
+export interface NodeStatus {
+  readonly name: string;
+  readonly nodeId: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly script: string;
+  readonly isReady: boolean;
+  readonly adminUrl?: string;
+  /** Where the workers listen, for example `http://127.0.0.1:3000`. */
+  readonly addresses: readonly string[];
+  readonly restartCount: number;
+  readonly store: StoreHealth;
+  readonly workers: readonly WorkerSnapshot[];
+  readonly droppedMessageCount: number;
+}

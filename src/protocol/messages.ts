@@ -1,0 +1,99 @@
+import type { WireError } from '../core/errors.js';
+import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from './outcome.js';
+import type { WorkerSample } from './sample.js';
+
+/** Raised when a message changes its meaning; both sides drop messages of another version. */
+export const protocolVersion = 1;
+
+/** Marks a message as ours; a user's own messages have no such key and pass untouched. */
+export const protocolKey = 'ps';
+
+/** Larger messages are dropped and counted (research: security S8). */
+export const maxMessageBytes = 262_144;
+
+/** Runs strategies; answered by `optimized` or `refused` with the same `requestId`. */
+export interface OptimizeRequest {
+  readonly type: 'optimize';
+  readonly requestId: string;
+  /** Absent: all strategies. */
+  readonly strategy?: StrategyName;
+  readonly trigger: OptimizationTrigger;
+  readonly requestedBy: string;
+}
+
+/** Asks for an orderly end: no new connections, answer what is in flight, then `drained`. */
+export interface DrainRequest {
+  readonly type: 'drain';
+  readonly requestId: string;
+  readonly graceMs: number;
+}
+
+/** Accompanies a handed-off socket: the bytes that the primary already read, base64. */
+export interface SocketMessage {
+  readonly type: 'socket';
+  readonly requestId: string;
+  readonly port: number;
+  readonly head: string;
+}
+
+export type ToWorker = OptimizeRequest | DrainRequest | SocketMessage;
+
+/** The agent runs; sent once, before the user's script is loaded. */
+export interface HelloMessage {
+  readonly type: 'hello';
+  readonly pid: number;
+  readonly nodeVersion: string;
+}
+
+export interface SampleMessage {
+  readonly type: 'sample';
+  readonly sample: WorkerSample;
+}
+
+/** A run ended, whoever asked for it. */
+export interface OutcomeMessage {
+  readonly type: 'outcome';
+  readonly outcome: OptimizationOutcome;
+}
+
+export interface OptimizedReply {
+  readonly type: 'optimized';
+  readonly requestId: string;
+  readonly outcomes: readonly OptimizationOutcome[];
+}
+
+export interface DrainedReply {
+  readonly type: 'drained';
+  readonly requestId: string;
+  /** Connections that had to be cut at the end of the grace time. */
+  readonly cutCount: number;
+}
+
+/** The worker took the socket; without it the primary gives the connection to another worker. */
+export interface SocketTakenReply {
+  readonly type: 'socket-taken';
+  readonly requestId: string;
+}
+
+/** The user's server wants a port that the primary accepts for (routing by key). */
+export interface ListenMessage {
+  readonly type: 'listen';
+  readonly port: number;
+  readonly host?: string;
+}
+
+/** The request cannot be done; the error says why. */
+export interface RefusedReply {
+  readonly type: 'refused';
+  readonly requestId: string;
+  readonly error: WireError;
+}
+
+/** The user's script could not be loaded; the worker ends itself right after. */
+export interface BootFailedMessage {
+  readonly type: 'boot-failed';
+  readonly reason: string;
+}
+
+export type Reply = OptimizedReply | DrainedReply | SocketTakenReply | RefusedReply;
+export type ToPrimary = HelloMessage | SampleMessage | OutcomeMessage | ListenMessage | BootFailedMessage | Reply;

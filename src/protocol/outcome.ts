@@ -1,0 +1,59 @@
+import type { WireError } from '../core/errors.js';
+import type { MetricName } from './sample.js';
+
+/** The built-in strategies, in the order in which "all" runs them. */
+export const builtInStrategies = ['memory', 'cpu', 'connection', 'cache', 'database'] as const;
+export type BuiltInStrategy = (typeof builtInStrategies)[number];
+
+/** A built-in strategy's name or that of a custom one (R107); `/^[a-z][a-z0-9-]{0,31}$/`. */
+export type StrategyName = string;
+
+/** What set a run going. `manual` is the application calling `triggerOptimization`, `command` an operator. */
+export type OptimizationTrigger = 'threshold' | 'forecast' | 'command' | 'manual';
+
+/** One thing that a strategy did, with its measured amount. */
+export interface OptimizationAction {
+  /** For example `collect-garbage`, `purge-expired`, `close-peers`. */
+  readonly action: string;
+  /** Things affected; 0 means that there was nothing to do. */
+  readonly count: number;
+  readonly bytes?: number;
+  /** Why it was not done, or anything worth knowing. */
+  readonly note?: string;
+}
+
+/** What the run changed: one metric of the strategy, measured before and after its settle time. */
+export interface OptimizationEffect {
+  readonly metric: MetricName;
+  readonly before: number;
+  readonly after: number;
+  /** (after - before) / before; `null` when before is 0. */
+  readonly changeRatio: number | null;
+  /** Against the metric's noise band. `pending` until the settle time is over. */
+  readonly verdict: 'improved' | 'unchanged' | 'worse' | 'pending';
+}
+
+/** One run of one strategy in one worker. Plain data: it crosses IPC, HTTP and Redis as it is. */
+export interface OptimizationOutcome {
+  /** Unique in the cluster. */
+  readonly id: string;
+  /** The strategy's name; called `name` because the seed's listeners read `strategies.map((s) => s.name)`. */
+  readonly name: StrategyName;
+  readonly status: 'completed' | 'skipped' | 'failed';
+  /** Why it was skipped or why it failed, in words. */
+  readonly reason?: string;
+  readonly trigger: OptimizationTrigger;
+  /** Who asked, for a command: `cli`, `http`, ... */
+  readonly requestedBy?: string;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly actions: readonly OptimizationAction[];
+  readonly effect?: OptimizationEffect;
+  readonly error?: WireError;
+}
+
+const strategyPattern = /^[a-z][a-z0-9-]{0,31}$/;
+
+export function isStrategyName(value: unknown): value is StrategyName {
+  return typeof value === 'string' && strategyPattern.test(value);
+}

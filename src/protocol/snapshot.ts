@@ -1,0 +1,74 @@
+import type { OptimizationOutcome } from './outcome.js';
+import type { HistogramData, HistogramName, MetricValues, WorkerSample } from './sample.js';
+
+/**
+ * Who a worker is. The series identity is `nodeId/slot`: it survives a restart and has bounded cardinality;
+ * `workerId`, `generation` and `pid` are labels on it.
+ */
+export interface WorkerIdentity {
+  readonly nodeId: string;
+  /** A place in the node's cluster, 0 to n-1. */
+  readonly slot: number;
+  /** The cluster worker's id on this node; new for every fork. */
+  readonly workerId: number;
+  /** Forks of this slot so far, from 1. */
+  readonly generation: number;
+  readonly pid: number;
+}
+
+export type WorkerState = 'forked' | 'booting' | 'running' | 'draining' | 'stuck' | 'gone';
+
+/** One worker as its primary sees it. */
+export interface WorkerSnapshot extends WorkerIdentity {
+  readonly state: WorkerState;
+  readonly startedAtMs: number;
+  /** The newest sample; absent before the first. */
+  readonly sample?: WorkerSample;
+  /** The same process seen from outside, as a cross-check. */
+  readonly outside?: { readonly cpuRatio: number; readonly rssBytes: number };
+}
+
+/** One node at one moment. */
+export interface NodeSnapshot {
+  readonly nodeId: string;
+  /** Unique per start of the primary. */
+  readonly instanceId: string;
+  /** Grows by 1 a tick within one instance. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly workers: readonly WorkerSnapshot[];
+}
+
+/** One worker over one history step: gauges folded over time, counters as they stood at its end. */
+export interface HistoryPoint extends WorkerIdentity {
+  readonly values: MetricValues;
+  readonly histograms: Readonly<Partial<Record<HistogramName, HistogramData>>>;
+}
+
+/** All workers of a node over one history step. `(nodeId, atMs)` identifies it. */
+export interface HistoryFrame {
+  readonly nodeId: string;
+  /** End of the step, ms since epoch, a multiple of `stepMs`. */
+  readonly atMs: number;
+  readonly stepMs: number;
+  readonly points: readonly HistoryPoint[];
+}
+
+interface EventBase extends WorkerIdentity {
+  /** Unique in the cluster; recording it twice stores it once. */
+  readonly id: string;
+  readonly atMs: number;
+}
+
+/** Something that happened to a worker, kept for the timeline. */
+export type ClusterEvent =
+  | (EventBase & { readonly type: 'optimization'; readonly outcome: OptimizationOutcome })
+  | (EventBase & { readonly type: 'worker-started'; readonly reason: string })
+  | (EventBase & {
+      readonly type: 'worker-exited';
+      readonly reason: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+    });
+
+export type ClusterEventType = ClusterEvent['type'];

@@ -1,0 +1,81 @@
+import type { MetricUnit } from '../metrics/metric.js';
+import type { ClusterEvent, ClusterEventType, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
+
+/**
+ * Where the cluster's figures live. Written by primaries only, read by any.
+ * Writes never throw because the store is away: they are held within bounds, and what is dropped is counted in
+ * `health()`. Reads throw PS_STORE_AWAY when the store cannot answer.
+ */
+export interface MetricsStore {
+  readonly kind: 'memory' | 'redis';
+  /** Puts the node's live state; only the newest counts. */
+  publish(snapshot: NodeSnapshot): void;
+  /** Adds one history step; the same `(nodeId, atMs)` twice is stored once. */
+  append(frame: HistoryFrame): void;
+  /** Adds to the timeline; the same `id` twice is stored once. */
+  record(event: ClusterEvent): void;
+  /** Every node whose state is known, with its age, sorted by nodeId. */
+  now(): Promise<readonly NodeState[]>;
+  /** History frames in (fromMs, toMs], oldest first, of all nodes or of one. */
+  history(range: HistoryRange): Promise<readonly HistoryFrame[]>;
+  /** Newest first. */
+  events(query: EventQuery): Promise<readonly ClusterEvent[]>;
+  health(): StoreHealth;
+  /** Waits until what is held is written or `graceMs` is over, then releases everything. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface NodeState {
+  readonly snapshot: NodeSnapshot;
+  /** How old the snapshot is by the store's clock, ms. */
+  readonly ageMs: number;
+  /** False when its primary has not renewed its lease. */
+  readonly isAlive: boolean;
+}
+
+export interface HistoryRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly nodeId?: string;
+}
+
+export interface EventQuery {
+  /** 1 to 1000. */
+  readonly limit: number;
+  readonly types?: readonly ClusterEventType[];
+  readonly strategy?: string;
+  readonly nodeId?: string;
+  readonly workerId?: number;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface StoreHealth {
+  readonly kind: 'memory' | 'redis';
+  readonly isConnected: boolean;
+  /** Why it is not connected, without secrets; absent when it is. */
+  readonly reason?: string;
+  /** Writes that wait. */
+  readonly pendingCount: number;
+  /** Writes that were given up because the bounds were reached. */
+  readonly droppedCount: number;
+  readonly writtenCount: number;
+  readonly reconnectCount: number;
+  readonly oldestPendingAgeMs?: number;
+}
+
+/** One line of a chart. `null` marks a gap: there was no sample, which is not 0. */
+export interface Series {
+  readonly labels: { readonly nodeId?: string; readonly slot?: number; readonly workerId?: number };
+  /** `[end of step in ms since epoch, value]`, oldest first. */
+  readonly points: readonly (readonly [atMs: number, value: number | null])[];
+}
+
+export interface SeriesAnswer {
+  readonly metric: string;
+  readonly unit: MetricUnit;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  readonly series: readonly Series[];
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+const seconds = 1000;
+
+/** unit and contract run on src; integration and e2e run on the built dist, since a fork cannot load .ts on Node 20. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/{unit,docs,types}/**/*.test.ts'], testTimeout: 10 * seconds } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 30 * seconds,
+          hookTimeout: 30 * seconds,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 60 * seconds,
+          hookTimeout: 60 * seconds,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 120 * seconds,
+          hookTimeout: 120 * seconds,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
