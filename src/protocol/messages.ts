@@ -1,4 +1,5 @@
 import type { WireError } from '../core/errors.js';
+import type { LogFields, LogLevel } from '../core/logger.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from './outcome.js';
 import type { WorkerSample } from './sample.js';
 
@@ -36,7 +37,24 @@ export interface SocketMessage {
   readonly head: string;
 }
 
-export type ToWorker = OptimizeRequest | DrainRequest | SocketMessage;
+/** Answers `listen`: the primary accepts connections at this address from now on. */
+export interface ListeningMessage {
+  readonly type: 'listening';
+  readonly requestId: string;
+  /** What is bound, as `server.address()` tells it; the port differs from the wanted one when that was 0. */
+  readonly port: number;
+  readonly address: string;
+  readonly family: string;
+}
+
+/** Answers `listen`: the address cannot be had; `error.details.errno` is the system's word, such as `EADDRINUSE`. */
+export interface ListenRefusedMessage {
+  readonly type: 'listen-refused';
+  readonly requestId: string;
+  readonly error: WireError;
+}
+
+export type ToWorker = OptimizeRequest | DrainRequest | SocketMessage | ListeningMessage | ListenRefusedMessage;
 
 /** The agent runs; sent once, before the user's script is loaded. */
 export interface HelloMessage {
@@ -75,11 +93,15 @@ export interface SocketTakenReply {
   readonly requestId: string;
 }
 
-/** The user's server wants a port that the primary accepts for (routing by key). */
+/** The user's server wants a port that the primary accepts for (routing by key); answered by `listening` or `listen-refused`. */
 export interface ListenMessage {
   readonly type: 'listen';
+  /** Unique within the worker. */
+  readonly requestId: string;
   readonly port: number;
   readonly host?: string;
+  /** Which of the worker's servers on port 0 this is: the n-th of every worker share one port. 0 for any other port. */
+  readonly ordinal: number;
 }
 
 /** The request cannot be done; the error says why. */
@@ -89,6 +111,14 @@ export interface RefusedReply {
   readonly error: WireError;
 }
 
+/** A line for the primary's log: workers load no logging library. */
+export interface LogMessage {
+  readonly type: 'log';
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
 /** The user's script could not be loaded; the worker ends itself right after. */
 export interface BootFailedMessage {
   readonly type: 'boot-failed';
@@ -96,4 +126,11 @@ export interface BootFailedMessage {
 }
 
 export type Reply = OptimizedReply | DrainedReply | SocketTakenReply | RefusedReply;
-export type ToPrimary = HelloMessage | SampleMessage | OutcomeMessage | ListenMessage | BootFailedMessage | Reply;
+export type ToPrimary =
+  | HelloMessage
+  | SampleMessage
+  | OutcomeMessage
+  | ListenMessage
+  | LogMessage
+  | BootFailedMessage
+  | Reply;

@@ -1,4 +1,4 @@
-import type { OptimizationOutcome } from './outcome.js';
+import type { OptimizationEffect, OptimizationOutcome } from './outcome.js';
 import type { HistogramData, HistogramName, MetricValues, WorkerSample } from './sample.js';
 
 /**
@@ -63,6 +63,8 @@ interface EventBase extends WorkerIdentity {
 /** Something that happened to a worker, kept for the timeline. */
 export type ClusterEvent =
   | (EventBase & { readonly type: 'optimization'; readonly outcome: OptimizationOutcome })
+  /** The effect of an earlier run, known only after its settle time; `/cluster/optimizations` joins the two. */
+  | (EventBase & { readonly type: 'effect-measured'; readonly outcomeId: string; readonly effect: OptimizationEffect })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })
   | (EventBase & {
       readonly type: 'worker-exited';

@@ -1,0 +1,71 @@
+/**
+ * `npm test`: installs what the tests need where it can (Debian, as root), says what is missing where it cannot, builds,
+ * runs all tests, and ends with a line `N passed, N failed, N skipped`.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const tools = [
+  { program: 'redis-server', debianPackage: 'redis-server', usedFor: 'the tests of the Redis store' },
+  { program: 'chromium', debianPackage: 'chromium', usedFor: 'the tests with real WebRTC in a browser' },
+];
+
+installTools(tools.filter(({ program }) => !isOnPath(program)));
+const missing = tools.filter(({ program }) => !isOnPath(program));
+for (const { program, usedFor } of missing) say(`${program} is missing, so ${usedFor} are skipped`);
+if (missing.length > 0 && process.env.CI === 'true') fail('in CI nothing may be skipped');
+
+execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+process.exitCode = runVitest(process.argv.slice(2));
+
+function installTools(wanted) {
+  if (wanted.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
+  const packages = wanted.map(({ debianPackage }) => debianPackage);
+  say(`installing ${packages.join(', ')} for the tests`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status;
+  if (apt('update') !== 0 || apt('install', '-y', '--no-install-recommends', ...packages) !== 0) {
+    say('apt-get could not install them');
+  }
+}
+
+function runVitest(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'perf-supervisor-test-'));
+  const report = join(folder, 'report.json');
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], { stdio: 'inherit', cwd: root });
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    // A file that cannot even be loaded has no failed test in it, only a failed suite.
+    const failed = numFailedTests > 0 || status === 0 ? numFailedTests : Math.max(1, numFailedTestSuites);
+    say(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return status ?? 1;
+}
+
+function isOnPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(reason) {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,78 @@
+import { SupervisorError, type WireError } from '../core/errors.js';
+import type { CommandSink, OptimizeCommand, OptimizeReport } from '../http/ports.js';
+import type { Reply, ToWorker } from '../protocol/messages.js';
+import type { RequestTable } from '../protocol/request-table.js';
+import { compact } from '../protocol/read.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+/** All strategies of one worker, each within its own budget, end well within this. */
+const optimizeDeadlineMs = 30_000;
+/** A worker has a little longer to answer than it was given to drain. */
+const drainReplyMs = 500;
+
+export interface CommandBusOptions {
+  readonly requests: RequestTable;
+  readonly handles: () => readonly WorkerHandle[];
+  readonly onStop: (requestedBy: string) => void;
+}
+
+type Answer =
+  | { readonly workerId: number; readonly outcomes: OptimizeReport['replies'][number]['outcomes'] }
+  | { readonly workerId: number; readonly error: WireError };
+
+/** Sends commands to one or all workers and tells who replied and who did not. */
+export class CommandBus implements CommandSink {
+  readonly #options: CommandBusOptions;
+
+  constructor(options: CommandBusOptions) {
+    this.#options = options;
+  }
+
+  async optimize(command: OptimizeCommand): Promise<OptimizeReport> {
+    const answers = await Promise.all(
+      this.#targets(command.workerId).map((handle) => this.#optimizeOne(handle, command)),
+    );
+    return {
+      replies: answers.filter((answer) => 'outcomes' in answer),
+      failures: answers.filter((answer) => 'error' in answer),
+    };
+  }
+
+  stop(requestedBy: string): void {
+    this.#options.onStop(requestedBy);
+  }
+
+  drain(handle: WorkerHandle, graceMs: number): Promise<Reply> {
+    return this.#ask(handle, graceMs + drainReplyMs, (requestId) => ({ type: 'drain', requestId, graceMs }));
+  }
+
+  async #optimizeOne(handle: WorkerHandle, { strategy, requestedBy }: OptimizeCommand): Promise<Answer> {
+    const { workerId } = handle;
+    try {
+      const reply = await this.#ask(handle, optimizeDeadlineMs, (requestId) =>
+        compact({ type: 'optimize' as const, requestId, strategy, trigger: 'command' as const, requestedBy }),
+      );
+      if (reply.type === 'optimized') return { workerId, outcomes: reply.outcomes };
+      throw new SupervisorError('PS_WORKER_NO_REPLY', { workerId, deadlineMs: optimizeDeadlineMs });
+    } catch (thrown) {
+      if (thrown instanceof SupervisorError) return { workerId, error: thrown.toWire() };
+      throw thrown;
+    }
+  }
+
+  #ask(handle: WorkerHandle, deadlineMs: number, build: (requestId: string) => ToWorker): Promise<Reply> {
+    const { requests } = this.#options;
+    const { requestId, reply } = requests.open(handle.workerId, deadlineMs);
+    if (!handle.process.port.send(build(requestId))) requests.workerGone(handle.workerId);
+    return reply;
+  }
+
+  #targets(workerId: number | undefined): readonly WorkerHandle[] {
+    const handles = this.#options.handles().filter(({ state }) => state !== 'gone');
+    if (workerId === undefined) return handles;
+    const target = handles.find((handle) => handle.workerId === workerId);
+    if (target) return [target];
+    const known = handles.map((handle) => handle.workerId).join(', ') || 'none';
+    throw new SupervisorError('PS_WORKER_UNKNOWN', { workerId, known });
+  }
+}

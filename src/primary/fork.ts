@@ -1,0 +1,91 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Socket } from 'node:net';
+import { decodeToPrimary, encode, isOurs } from '../protocol/decode.js';
+import type { IpcPort } from '../protocol/ipc-port.js';
+import type { ToPrimary, ToWorker } from '../protocol/messages.js';
+
+/** A forked process as the rest of the primary may know it; nothing else touches node:cluster. */
+export interface WorkerProcess {
+  readonly workerId: number;
+  readonly pid: number;
+  readonly port: IpcPort<ToWorker, ToPrimary>;
+  /** The worker listens through the cluster, for example on `http://127.0.0.1:3000`. */
+  onListening(listener: (address: ListeningAddress) => void): void;
+  onExit(listener: (exit: WorkerExit) => void): void;
+  /** Sends the signal at once; `worker.kill` would wait for a disconnect that may never come (nodejs/node#22703). */
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface ListeningAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface WorkerExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+export interface ForkerOptions {
+  readonly script: string;
+  readonly scriptArgs: readonly string[];
+  readonly cwd: string;
+  readonly execArgv: readonly string[];
+  /** Node's round robin costs three times the CPU of direct accept and loses connections on kill -9. */
+  readonly isRoundRobin: boolean;
+  /** Told of each message that was dropped because it is malformed. */
+  readonly onDropped: (workerId: number) => void;
+  readonly onWorkerError: (workerId: number, error: Error) => void;
+}
+
+/** Prepares node:cluster once and returns the function that forks a worker with `env` on top of ours. */
+export function createForker(options: ForkerOptions): (env: NodeJS.ProcessEnv) => WorkerProcess {
+  cluster.schedulingPolicy = options.isRoundRobin ? cluster.SCHED_RR : cluster.SCHED_NONE;
+  cluster.setupPrimary({
+    exec: options.script,
+    args: [...options.scriptArgs],
+    cwd: options.cwd,
+    execArgv: [...options.execArgv],
+    serialization: 'json',
+  });
+  return (env) => adopt(cluster.fork(env), options);
+}
+
+function adopt(worker: Worker, options: ForkerOptions): WorkerProcess {
+  // Without a listener a failed spawn or a write into a closed channel would end the primary.
+  worker.on('error', (error) => options.onWorkerError(worker.id, error));
+  return {
+    workerId: worker.id,
+    pid: worker.process.pid ?? 0,
+    port: portOf(worker, options),
+    onListening(listener) {
+      worker.on('listening', ({ address, port, addressType }) => {
+        const isTcp = addressType === 4 || addressType === 6;
+        if (isTcp && port > 0) listener({ host: address || '0.0.0.0', port });
+      });
+    },
+    onExit: (listener) =>
+      worker.once('exit', (exitCode: number | null, signal: string | null) => listener({ exitCode, signal })),
+    kill: (signal) => void worker.process.kill(signal),
+  };
+}
+
+function portOf(worker: Worker, options: ForkerOptions): IpcPort<ToWorker, ToPrimary> {
+  return {
+    send(message: ToWorker, socket?: Socket) {
+      if (!worker.isConnected()) return false;
+      return worker.send(encode(message), socket, socket ? { keepOpen: true } : undefined, (error) => {
+        if (error) options.onWorkerError(worker.id, error);
+      });
+    },
+    onMessage(listener) {
+      worker.on('message', (raw: unknown, handle?: Socket) => {
+        if (!isOurs(raw)) return;
+        const message = decodeToPrimary(raw);
+        if (message) listener(message, handle);
+        else options.onDropped(worker.id);
+      });
+    },
+    onClose: (listener) => worker.once('disconnect', listener),
+  };
+}

@@ -1,0 +1,55 @@
+import { assertNever } from '../core/assert-never.js';
+import type { Logger } from '../core/logger.js';
+import type { ListenMessage, LogMessage, SocketTakenReply, ToPrimary } from '../protocol/messages.js';
+import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { RequestTable } from '../protocol/request-table.js';
+import type { Ingest } from './ingest.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+export interface InboxOptions {
+  readonly logger: Logger;
+  readonly ingest: Ingest;
+  readonly requests: RequestTable;
+  readonly onOutcome: (handle: WorkerHandle, outcome: OptimizationOutcome) => void;
+  readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
+  readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
+}
+
+/** What the primary does with each message of a worker; who sent it is known from the channel, never from the message. */
+export function createInbox(options: InboxOptions): (handle: WorkerHandle, message: ToPrimary) => void {
+  const { logger, ingest, requests } = options;
+  return (handle, message) => {
+    switch (message.type) {
+      case 'hello':
+        return handle.saidHello();
+      case 'sample':
+        handle.keepSample(message.sample);
+        return ingest.sample(handle.identity, message.sample);
+      case 'outcome':
+        handle.keepOutcome(message.outcome);
+        return options.onOutcome(handle, message.outcome);
+      case 'listen':
+        return options.onListen(handle, message);
+      case 'log':
+        return writeLog(logger, handle, message);
+      case 'boot-failed':
+        handle.bootFailure = message.reason;
+        return undefined;
+      case 'socket-taken':
+        return options.onSocketTaken(handle, message);
+      case 'optimized':
+      case 'drained':
+      case 'refused':
+        if (!requests.settle(handle.workerId, message)) {
+          logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
+        }
+        return undefined;
+      default:
+        return assertNever(message);
+    }
+  };
+}
+
+function writeLog(logger: Logger, handle: WorkerHandle, { level, message, fields }: LogMessage): void {
+  logger[level](message, { ...fields, workerId: handle.workerId, slot: handle.slot });
+}

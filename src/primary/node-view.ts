@@ -1,0 +1,70 @@
+import type { HealthSource, NodeStatus, WorkerSource } from '../http/ports.js';
+import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { WorkerSnapshot } from '../protocol/snapshot.js';
+import type { StoreHealth } from '../store/metrics-store.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+export interface NodeViewOptions {
+  readonly name: string;
+  readonly nodeId: string;
+  readonly version: string;
+  readonly script: string;
+  readonly startedAtMs: number;
+  readonly handles: () => readonly WorkerHandle[];
+  readonly restartCount: () => number;
+  readonly storeHealth: () => StoreHealth;
+  readonly droppedMessageCount: () => number;
+}
+
+/** This node as routes and commands see it. */
+export class NodeView implements WorkerSource, HealthSource {
+  readonly #options: NodeViewOptions;
+  /** Set once the admin server listens. */
+  adminUrl: string | undefined;
+
+  constructor(options: NodeViewOptions) {
+    this.#options = options;
+  }
+
+  get nodeId(): string {
+    return this.#options.nodeId;
+  }
+
+  workers(): readonly WorkerSnapshot[] {
+    return this.#options.handles().map((handle) => handle.snapshot());
+  }
+
+  recentOutcomes(workerId: number): readonly OptimizationOutcome[] {
+    const handle = this.#options.handles().find((candidate) => candidate.workerId === workerId);
+    return handle?.recentOutcomes() ?? [];
+  }
+
+  isLive(): boolean {
+    return true;
+  }
+
+  isReady(): boolean {
+    return this.#options.handles().some(({ state }) => state === 'running');
+  }
+
+  status(): NodeStatus {
+    const { name, nodeId, version, script, startedAtMs, handles, restartCount, storeHealth, droppedMessageCount } =
+      this.#options;
+    const addresses = handles().flatMap((handle) => handle.addresses.map(({ host, port }) => `${host}:${port}`));
+    return {
+      name,
+      nodeId,
+      pid: process.pid,
+      version,
+      startedAtMs,
+      script,
+      isReady: this.isReady(),
+      ...(this.adminUrl !== undefined && { adminUrl: this.adminUrl }),
+      addresses: [...new Set(addresses)],
+      restartCount: restartCount(),
+      store: storeHealth(),
+      workers: this.workers(),
+      droppedMessageCount: droppedMessageCount(),
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import type { Settings } from '../config/settings.js';
+import type { Logger } from '../core/logger.js';
+
+/** What the command line hands to the primary: everything is checked, nothing has run yet. */
+export interface PrimaryOptions {
+  /** Absolute path of the user's server. */
+  readonly script: string;
+  readonly scriptArgs: readonly string[];
+  /** `name` is always set. */
+  readonly settings: Settings & { readonly name: string };
+  readonly logger: Logger;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Exists, is ours and open to nobody else. */
+  readonly runDir: string;
+}
+
+/** Runs until the node has stopped. */
+export type RunPrimary = (options: PrimaryOptions) => Promise<number>;

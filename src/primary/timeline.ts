@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { MetricsStore } from '../store/metrics-store.js';
+import type { WorkerExit } from './fork.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+/** Writes what happens to workers into the store and the log: the material of every later "why". */
+export class Timeline {
+  readonly #store: MetricsStore;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+
+  constructor(store: MetricsStore, logger: Logger, clock: Clock) {
+    this.#store = store;
+    this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  started({ identity }: WorkerHandle, reason: string): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-started', reason });
+  }
+
+  exited({ identity }: WorkerHandle, exit: WorkerExit, reason: string): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-exited', reason, ...exit });
+  }
+
+  /** Called again with the same outcome once its effect has been measured. */
+  optimized({ identity }: WorkerHandle, outcome: OptimizationOutcome): void {
+    const { id, name: strategy, status, trigger, durationMs, effect, reason } = outcome;
+    const fields = { event: 'optimization', workerId: identity.workerId, slot: identity.slot, strategy };
+    if (effect && effect.verdict !== 'pending') {
+      const event = { ...identity, id: `${id}:effect`, atMs: this.#clock.now(), outcomeId: id, effect };
+      this.#store.record({ ...event, type: 'effect-measured' });
+      const { metric, before, after, verdict } = effect;
+      this.#logger.info('the effect of an optimization is known', { ...fields, metric, before, after, verdict });
+      return;
+    }
+    this.#store.record({ ...identity, id, atMs: outcome.startedAtMs, type: 'optimization', outcome });
+    const level = status === 'failed' ? 'error' : 'info';
+    this.#logger[level]('optimization ended', {
+      ...fields,
+      status,
+      trigger,
+      reason,
+      durationMs: Math.round(durationMs),
+    });
+  }
+
+  #stamp(): { readonly id: string; readonly atMs: number } {
+    return { id: randomUUID(), atMs: this.#clock.now() };
+  }
+}

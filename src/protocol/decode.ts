@@ -1,0 +1,148 @@
+import { logLevels } from '../core/logger.js';
+import { decodeOutcome, decodeWireError } from './decode-outcome.js';
+import { decodeSample } from './decode-sample.js';
+import { protocolKey, protocolVersion, type Reply, type ToPrimary, type ToWorker } from './messages.js';
+import { isStrategyName } from './outcome.js';
+import {
+  compact,
+  readCount,
+  readCutText,
+  readList,
+  readNumber,
+  readFlat,
+  readOneOf,
+  readRecord,
+  readText,
+  type UnknownRecord,
+} from './read.js';
+
+const maxOutcomes = 64;
+const maxReason = 2000;
+const maxLogFields = 24;
+/** A handed-off head is a request line of at most 16 KB and one read of 64 KB, a third more in base64. */
+const maxHead = 131_072;
+
+/** Puts the mark on a message that makes it ours. */
+export function encode(message: ToPrimary | ToWorker): object {
+  return { [protocolKey]: protocolVersion, ...message };
+}
+
+/** Whether a message carries our mark; one that does not belongs to the user's program and is left alone. */
+export function isOurs(message: unknown): message is UnknownRecord {
+  return typeof message === 'object' && message !== null && Object.hasOwn(message, protocolKey);
+}
+
+/** Reads what a worker sent. Never throws; `undefined`: of another version, malformed or out of its bounds. */
+export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
+  if (message[protocolKey] !== protocolVersion) return undefined;
+  switch (message['type']) {
+    case 'hello': {
+      const pid = readCount(message['pid']);
+      const nodeVersion = readText(message['nodeVersion'], 32);
+      return pid === undefined || nodeVersion === undefined ? undefined : { type: 'hello', pid, nodeVersion };
+    }
+    case 'sample': {
+      const sample = decodeSample(message['sample']);
+      return sample && { type: 'sample', sample };
+    }
+    case 'outcome': {
+      const outcome = decodeOutcome(message['outcome']);
+      return outcome && { type: 'outcome', outcome };
+    }
+    case 'listen':
+      return decodeListen(message);
+    case 'log':
+      return decodeLog(message);
+    case 'boot-failed': {
+      const reason = readCutText(message['reason'], maxReason);
+      return reason === undefined ? undefined : { type: 'boot-failed', reason };
+    }
+    default:
+      return decodeReply(message);
+  }
+}
+
+/** Reads what the primary sent; the same rules. */
+export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
+  const requestId = readText(message['requestId'], 64);
+  if (message[protocolKey] !== protocolVersion || requestId === undefined) return undefined;
+  switch (message['type']) {
+    case 'optimize':
+      return decodeOptimize(message, requestId);
+    case 'drain': {
+      const graceMs = readNumber(message['graceMs']);
+      return graceMs === undefined ? undefined : { type: 'drain', requestId, graceMs };
+    }
+    case 'socket': {
+      const port = readCount(message['port']);
+      const head = readText(message['head'], maxHead);
+      return port === undefined || head === undefined ? undefined : { type: 'socket', requestId, port, head };
+    }
+    case 'listening': {
+      const port = readPort(message['port']);
+      const address = readText(message['address'], 253);
+      const family = readText(message['family'], 8);
+      if (port === undefined || address === undefined || family === undefined) return undefined;
+      return { type: 'listening', requestId, port, address, family };
+    }
+    case 'listen-refused': {
+      const error = decodeWireError(message['error']);
+      return error && { type: 'listen-refused', requestId, error };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function decodeReply(message: UnknownRecord): Reply | undefined {
+  const requestId = readText(message['requestId'], 64);
+  if (requestId === undefined) return undefined;
+  switch (message['type']) {
+    case 'optimized': {
+      const outcomes = readList(message['outcomes'], maxOutcomes, decodeOutcome);
+      return outcomes && { type: 'optimized', requestId, outcomes };
+    }
+    case 'drained': {
+      const cutCount = readCount(message['cutCount']);
+      return cutCount === undefined ? undefined : { type: 'drained', requestId, cutCount };
+    }
+    case 'socket-taken':
+      return { type: 'socket-taken', requestId };
+    case 'refused': {
+      const error = decodeWireError(message['error']);
+      return error && { type: 'refused', requestId, error };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function decodeListen(message: UnknownRecord): ToPrimary | undefined {
+  const requestId = readText(message['requestId'], 64);
+  const port = readPort(message['port']);
+  const ordinal = readCount(message['ordinal']);
+  if (requestId === undefined || port === undefined || ordinal === undefined) return undefined;
+  return compact({ type: 'listen' as const, requestId, port, host: readText(message['host'], 253), ordinal });
+}
+
+function readPort(value: unknown): number | undefined {
+  const port = readCount(value);
+  return port !== undefined && port <= 65_535 ? port : undefined;
+}
+
+function decodeLog(message: UnknownRecord): ToPrimary | undefined {
+  const level = readOneOf(message['level'], logLevels);
+  const text = readCutText(message['message'], maxReason);
+  const fields = readRecord(message['fields']);
+  if (!level || text === undefined || !fields) return undefined;
+  return { type: 'log', level, message: text, fields: readFlat(fields, maxLogFields) };
+}
+
+function decodeOptimize(message: UnknownRecord, requestId: string): ToWorker | undefined {
+  const strategy = message['strategy'];
+  const trigger = readOneOf(message['trigger'], ['threshold', 'forecast', 'command', 'manual'] as const);
+  const requestedBy = readText(message['requestedBy'], 64);
+  if (strategy !== undefined && !isStrategyName(strategy)) return undefined;
+  if (!trigger || requestedBy === undefined) return undefined;
+  return compact({ type: 'optimize' as const, requestId, strategy, trigger, requestedBy });
+}
