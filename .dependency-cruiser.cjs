@@ -2,7 +2,7 @@
 const levels = [
   ['core'],
   ['protocol'],
-  ['config', 'logging', 'metrics', 'webrtc'],
+  ['config', 'logging', 'metrics', 'request', 'webrtc'],
   ['optimizer', 'store'],
   ['query', 'http', 'dashboard'],
   ['worker', 'primary'],
@@ -58,8 +58,8 @@ module.exports = {
     ...oneDoor,
     never(
       'door-of-node-cluster',
-      'node:cluster has one door.',
-      { path: '^src/', pathNot: '^src/primary/fork\\.ts$' },
+      'node:cluster has one door on each side.',
+      { path: '^src/', pathNot: '^src/(primary/fork|worker/ipc)\\.ts$' },
       { path: '^(node:)?cluster$' },
     ),
     never(

@@ -5,6 +5,8 @@ interface SettingBase {
   readonly env: string;
   /** The flag of `perf-supervisor start`, if it has one, as commander reads it: `--admin-port <port>`. */
   readonly flag?: string;
+  /** A second name of the flag: `--workers <n|max>`. */
+  readonly flagAlias?: string;
   readonly help: string;
   /** Never printed, not even by `config print`. */
   readonly isSecret?: true;

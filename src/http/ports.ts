@@ -1,7 +1,7 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
-import type { EventQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
+import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
 
 /** The workers of this node, as the primary knows them now. */
 export interface WorkerSource {
@@ -39,18 +39,6 @@ export interface ClusterQueries {
   events(query: EventQuery): Promise<readonly ClusterEvent[]>;
 }
 
-export interface HistoryQuery {
-  readonly metric: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly stepMs: number;
-  /** One line for the cluster, or one per node or worker. */
-  readonly by: 'cluster' | 'node' | 'worker';
-  readonly nodeId?: string;
-  readonly slot?: number;
-  readonly workerId?: number;
-}
-
 export interface HealthSource {
   /** The primary works. */
   isLive(): boolean;
@@ -75,4 +63,14 @@ export interface NodeStatus {
   readonly store: StoreHealth;
   readonly workers: readonly WorkerSnapshot[];
   readonly droppedMessageCount: number;
+}
+
+/** Everything that the admin server asks of the program. */
+export interface AdminPorts {
+  readonly workers: WorkerSource;
+  readonly commands: CommandSink;
+  readonly cluster: ClusterQueries;
+  readonly health: HealthSource;
+  /** The Prometheus exposition of this node. */
+  metricsText(): string;
 }

@@ -74,9 +74,11 @@ function portOf(worker: Worker, options: ForkerOptions): IpcPort<ToWorker, ToPri
   return {
     send(message: ToWorker, socket?: Socket) {
       if (!worker.isConnected()) return false;
-      return worker.send(encode(message), socket, socket ? { keepOpen: true } : undefined, (error) => {
+      worker.send(encode(message), socket, socket ? { keepOpen: true } : undefined, (error) => {
         if (error) options.onWorkerError(worker.id, error);
       });
+      // What send() returns only tells whether the message waits in a queue.
+      return true;
     },
     onMessage(listener) {
       worker.on('message', (raw: unknown, handle?: Socket) => {
@@ -86,6 +88,8 @@ function portOf(worker: Worker, options: ForkerOptions): IpcPort<ToWorker, ToPri
         else options.onDropped(worker.id);
       });
     },
-    onClose: (listener) => worker.once('disconnect', listener),
+    // 'disconnect' never comes when a worker dies with a handle that it has not acknowledged (Node 20.20); 'close' comes
+    // after both the exit and the end of the channel, so that everything it sent has been read.
+    onClose: (listener) => worker.process.once('close', listener),
   };
 }

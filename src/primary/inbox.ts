@@ -1,6 +1,6 @@
 import { assertNever } from '../core/assert-never.js';
 import type { Logger } from '../core/logger.js';
-import type { ListenMessage, LogMessage, SocketTakenReply, ToPrimary } from '../protocol/messages.js';
+import type { ListenMessage, LogMessage, RefusedReply, SocketTakenReply, ToPrimary } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import type { Ingest } from './ingest.js';
@@ -10,9 +10,12 @@ export interface InboxOptions {
   readonly logger: Logger;
   readonly ingest: Ingest;
   readonly requests: RequestTable;
+  readonly onSample: (handle: WorkerHandle) => void;
   readonly onOutcome: (handle: WorkerHandle, outcome: OptimizationOutcome) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
+  /** A refusal that answers none of our requests is about a socket. */
+  readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
 }
 
 /** What the primary does with each message of a worker; who sent it is known from the channel, never from the message. */
@@ -24,7 +27,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return handle.saidHello();
       case 'sample':
         handle.keepSample(message.sample);
-        return ingest.sample(handle.identity, message.sample);
+        ingest.sample(handle.identity, message.sample);
+        return options.onSample(handle);
       case 'outcome':
         handle.keepOutcome(message.outcome);
         return options.onOutcome(handle, message.outcome);
@@ -37,9 +41,11 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return undefined;
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
+      case 'refused':
+        if (!requests.settle(handle.workerId, message)) options.onSocketRefused(handle, message);
+        return undefined;
       case 'optimized':
       case 'drained':
-      case 'refused':
         if (!requests.settle(handle.workerId, message)) {
           logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
         }

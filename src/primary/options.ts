@@ -13,6 +13,8 @@ export interface PrimaryOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Exists, is ours and open to nobody else. */
   readonly runDir: string;
+  /** Whether the operator named the admin port: a taken one is then an error; otherwise a free one is used instead. */
+  readonly isAdminPortChosen: boolean;
 }
 
 /** Runs until the node has stopped. */

@@ -104,7 +104,7 @@ export class Supervisor {
       clock,
       logger,
       onMessage,
-      onServing: () => this.#onServing(slot),
+      onServing: (serving) => this.serves(serving),
       onExit: (exited, exit) => this.#onExit(slot, exited, exit),
     });
     slot.handle = handle;
@@ -112,8 +112,9 @@ export class Supervisor {
     onStarted(handle, reason);
   }
 
-  #onServing(slot: Slot): void {
-    slot.cancelTimer?.();
+  /** A worker began to serve: its boot is over. */
+  serves(handle: WorkerHandle): void {
+    this.#slots[handle.slot]?.cancelTimer?.();
     if (this.handles.length === this.#slots.length && this.handles.every(({ state }) => state === 'running')) {
       this.#startDone();
     }

@@ -32,7 +32,7 @@ export function decodeOutcome(raw: unknown): OptimizationOutcome | undefined {
   const trigger = readOneOf(record['trigger'], ['threshold', 'forecast', 'command', 'manual'] as const);
   const startedAtMs = readNumber(record['startedAtMs']);
   const durationMs = readNumber(record['durationMs']);
-  const actions = readList(record['actions'], maxActions, decodeAction);
+  const actions = decodeActions(record['actions']);
   if (id === undefined || !isStrategyName(name) || !status || !trigger || !actions) return undefined;
   if (startedAtMs === undefined || durationMs === undefined) return undefined;
   return compact({
@@ -58,6 +58,11 @@ export function decodeWireError(raw: unknown): WireError | undefined {
   const details = readRecord(record?.['details']);
   if (!isErrorCode(code) || message === undefined || remedy === undefined || !details) return undefined;
   return { code, message, remedy, details: readFlat(details, maxDetails) };
+}
+
+/** Reads what a run says it did; `undefined` when it is no list of actions or too long. */
+export function decodeActions(raw: unknown): readonly OptimizationAction[] | undefined {
+  return readList(raw, maxActions, decodeAction);
 }
 
 function decodeAction(raw: unknown): OptimizationAction | undefined {

@@ -37,6 +37,9 @@ export interface SampleValues {
   readonly requestCount?: number;
   /** 5xx answers + uncaught + reported errors, R38. */
   readonly errorCount?: number;
+  /** Requests that ended, per second of the window. */
+  readonly requestsPerSec?: number;
+  readonly errorsPerSec?: number;
   readonly requestsInFlight?: number;
   readonly responseTimeMeanMs?: number;
   readonly responseTimeP50Ms?: number;

@@ -53,7 +53,7 @@ export interface EventQuery {
 export interface StoreHealth {
   readonly kind: 'memory' | 'redis';
   readonly isConnected: boolean;
-  /** Why it is not connected, without secrets; absent when it is. */
+  /** Why it is not connected or does not take writes, without secrets; absent when all is well. */
   readonly reason?: string;
   /** Writes that wait. */
   readonly pendingCount: number;
@@ -61,7 +61,24 @@ export interface StoreHealth {
   readonly droppedCount: number;
   readonly writtenCount: number;
   readonly reconnectCount: number;
+  /** Entries of the store that were read and not understood; absent where that cannot happen. */
+  readonly skippedCount?: number;
+  /** Set while this node's own memory stands in for a store that does not answer. */
+  readonly isServingFromMemory?: boolean;
   readonly oldestPendingAgeMs?: number;
+}
+
+/** A chart's question. */
+export interface HistoryQuery {
+  readonly metric: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  /** One line for the cluster, or one per node or worker. */
+  readonly by: 'cluster' | 'node' | 'worker';
+  readonly nodeId?: string;
+  readonly slot?: number;
+  readonly workerId?: number;
 }
 
 /** One line of a chart. `null` marks a gap: there was no sample, which is not 0. */

@@ -1,16 +1,17 @@
+import type { Socket } from 'node:net';
 import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
-import type { DrainRequest, OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
+import type { OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
-import type { Socket } from 'node:net';
+import type { ListenHook } from './listen-hook.js';
 
 export interface CommandPorts {
   readonly send: (reply: Reply) => void;
   readonly optimize: (request: OptimizeRequest) => Promise<readonly OptimizationOutcome[]>;
   /** @returns how many requests had to be cut */
   readonly drain: (graceMs: number) => Promise<number>;
-  /** @returns false when no server of this process serves that port */
-  readonly takeSocket: (message: SocketMessage, socket: Socket) => boolean;
+  /** Absent where the worker accepts by itself. */
+  readonly listenHook: ListenHook | undefined;
 }
 
 /** Carries out what the primary asks and answers each request exactly once. */
@@ -18,7 +19,9 @@ export function createCommandHandler(ports: CommandPorts): (message: ToWorker, s
   return (message, socket) => {
     const { requestId } = message;
     carryOut(ports, message, socket).then(
-      (reply) => reply && ports.send(reply),
+      (reply) => {
+        if (reply) ports.send(reply);
+      },
       (thrown: unknown) => ports.send({ type: 'refused', requestId, error: toError(thrown).toWire() }),
     );
   };
@@ -30,25 +33,26 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
     case 'optimize':
       return { type: 'optimized', requestId, outcomes: await ports.optimize(message) };
     case 'drain':
-      return drained(requestId, await ports.drain(message.graceMs));
+      return { type: 'drained', requestId, cutCount: await ports.drain(message.graceMs) };
     case 'socket':
       return takeSocket(ports, message, socket);
+    case 'listening':
+      ports.listenHook?.listening(message);
+      return undefined;
+    case 'listen-refused':
+      ports.listenHook?.listenRefused(message);
+      return undefined;
     default:
       return assertNever(message);
   }
 }
 
-function drained(requestId: DrainRequest['requestId'], cutCount: number): Reply {
-  return { type: 'drained', requestId, cutCount };
-}
-
-/** Without an answer the primary gives the connection to another worker. */
-function takeSocket(ports: CommandPorts, message: SocketMessage, socket: Socket | undefined): Reply | undefined {
-  // The client may have gone while the socket was on its way: then there is no handle.
-  if (!socket) return { type: 'socket-taken', requestId: message.requestId };
-  if (ports.takeSocket(message, socket)) return { type: 'socket-taken', requestId: message.requestId };
+function takeSocket({ listenHook }: CommandPorts, message: SocketMessage, socket: Socket | undefined): Reply {
+  const { requestId, port } = message;
+  // The client may have gone while the socket was on its way: then there is no handle, and nothing to serve.
+  if (!socket || listenHook?.takeSocket(message, socket)) return { type: 'socket-taken', requestId };
   socket.destroy();
-  return undefined;
+  throw new SupervisorError('PS_PLACEMENT_NOT_SERVED', { port });
 }
 
 function toError(thrown: unknown): SupervisorError {

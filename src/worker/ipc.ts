@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Socket } from 'node:net';
 import { decodeToWorker, encode, isOurs } from '../protocol/decode.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
@@ -35,4 +36,9 @@ export function openIpc(target: NodeJS.Process = process): IpcPort<ToPrimary, To
 /** The channel may close between the check and the write; the primary's end is noticed by `onClose`. */
 function ignoreFailure(): void {
   // Nothing to do: without a callback Node would emit 'error' on process.
+}
+
+/** The cluster's id of this process; 0 outside a cluster. */
+export function ownWorkerId(): number {
+  return cluster.worker?.id ?? 0;
 }

@@ -15,7 +15,7 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'optimized', requestId: 'r1', outcomes: [outcomeFixture()] },
   { type: 'drained', requestId: 'r2', cutCount: 3 },
   { type: 'socket-taken', requestId: 'r3' },
-  { type: 'listen', port: 3000, host: '127.0.0.1' },
+  { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
   { type: 'boot-failed', reason: 'SyntaxError' },
   { type: 'log', level: 'warn', message: 'memory is high', fields: { strategy: 'memory' } },
   {

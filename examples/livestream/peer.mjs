@@ -1,0 +1,52 @@
+/** Makes the server's side of a WebRTC connection. */
+import { networkInterfaces } from 'node:os';
+import { RTCPeerConnection, RTCRtpCodecParameters } from 'werift';
+
+/** Who offers and then never connects must not hold a stream's name. */
+const connectLimitMs = 15_000;
+
+const video = new RTCRtpCodecParameters({
+  mimeType: 'video/VP8',
+  clockRate: 90_000,
+  rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'goog-remb' }],
+});
+const audio = new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 });
+
+/** Sound and picture over one port; no STUN server is asked, so nothing leaves this network. */
+export function createPeer() {
+  return new RTCPeerConnection({
+    iceServers: [],
+    iceUseIpv6: false,
+    // werift offers no loopback address by itself; on a machine without a network it is the only one there is.
+    iceAdditionalHostAddresses: hasNetwork() ? undefined : ['127.0.0.1'],
+    bundlePolicy: 'max-bundle',
+    codecs: { audio: [audio], video: [video] },
+  });
+}
+
+/** Answers an SDP offer; the answer holds all candidates, so no trickle is needed. */
+export async function answer(peer, offerSdp) {
+  if (!/^m=(audio|video) /m.test(offerSdp)) throw new Error('the offer has neither sound nor picture');
+  await peer.setRemoteDescription({ type: 'offer', sdp: offerSdp });
+  await peer.setLocalDescription(await peer.createAnswer());
+  return peer.localDescription.sdp;
+}
+
+/** Calls `whenGone` once: when the connection failed, was closed by either side, or did not come about in time. */
+export function onGone(peer, whenGone) {
+  const check = (state) => {
+    if (!['closed', 'failed'].includes(state)) return;
+    clearTimeout(limit);
+    whenGone();
+  };
+  const limit = setTimeout(() => peer.connectionState !== 'connected' && check('failed'), connectLimitMs);
+  peer.connectionStateChange.subscribe(check);
+  // A browser that says goodbye closes DTLS; the connection state would not tell for half a minute.
+  for (const transport of peer.dtlsTransports) transport.onStateChange.subscribe(check);
+}
+
+function hasNetwork() {
+  return Object.values(networkInterfaces())
+    .flat()
+    .some((address) => address && !address.internal && address.family === 'IPv4');
+}

@@ -1,0 +1,33 @@
+/** Streams on air, asked for every two seconds. */
+const refreshMs = 2000;
+
+export function showStreams(list, emptyHint, onWatch) {
+  const refresh = async () => {
+    const response = await fetch('/streams', { cache: 'no-store' }).catch(() => undefined);
+    if (!response?.ok) return;
+    const { streams } = await response.json();
+    emptyHint.hidden = streams.length > 0;
+    const shown = JSON.stringify(streams);
+    if (list.dataset.shown === shown) return;
+    list.dataset.shown = shown;
+    list.replaceChildren(...streams.map((stream) => renderRow(stream, onWatch)));
+  };
+  void refresh();
+  setInterval(refresh, refreshMs);
+}
+
+function renderRow({ name, viewers, workerId }, onWatch) {
+  const row = document.createElement('li');
+  const facts = `${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}${workerId ? ` · worker ${workerId}` : ''}`;
+  row.append(element('span', 'name', name), element('span', 'facts', facts));
+  const button = element('button', '', 'Watch');
+  button.type = 'button';
+  button.setAttribute('aria-label', `Watch ${name}`);
+  button.addEventListener('click', () => onWatch(name));
+  row.append(button);
+  return row;
+}
+
+function element(tag, className, text) {
+  return Object.assign(document.createElement(tag), { className, textContent: text });
+}

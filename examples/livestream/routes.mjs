@@ -1,0 +1,93 @@
+/** WHIP (publish), WHEP (watch), the list of streams, and the page. */
+import { readPage } from './page.mjs';
+import { Refusal } from './refusal.mjs';
+import { workerId } from './worker-id.mjs';
+
+const maxOfferBytes = 64 * 1024;
+const sdpType = 'application/sdp';
+
+/** Answers one request; whatever goes wrong becomes an answer too. */
+export async function handle({ streams, board }, request, response) {
+  response.setHeader('X-Worker', workerId);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  try {
+    await route({ streams, board }, request, response);
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal(500, 'The server failed to answer.');
+    if (refusal !== error) console.error(error);
+    // What was not read of a refused body must not be taken for the next request.
+    if (!request.complete) response.setHeader('Connection', 'close');
+    send(
+      response,
+      refusal.status,
+      { ...refusal.headers, 'Content-Type': 'text/plain; charset=utf-8' },
+      `${refusal.message}\n`,
+    );
+  }
+}
+
+async function route({ streams, board }, request, response) {
+  const path = request.url.split('?')[0];
+  if (path === '/streams') return listStreams(board, request, response);
+  const [, protocol, name, sessionId] = /^\/(whip|whep)\/([^/]*)(?:\/([^/]*))?$/.exec(path) ?? [];
+  if (!protocol) return sendPage(path, request, response);
+  if (!/^[\w-]{1,64}$/.test(name)) throw new Refusal(400, 'A stream name is 1 to 64 letters, digits, - or _.');
+  if (sessionId === undefined) return openSession(streams, protocol, name, request, response);
+  return session(streams, name, sessionId, request, response);
+}
+
+async function openSession(streams, protocol, name, request, response) {
+  if (request.method === 'OPTIONS') return send(response, 204, { 'Accept-Post': sdpType });
+  allow(request, ['POST', 'OPTIONS']);
+  const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase();
+  if (type !== sdpType) throw new Refusal(415, `Send the offer as Content-Type: ${sdpType}.`);
+  const offer = await readBody(request);
+  const { id, sdp } = await (protocol === 'whip' ? streams.publish(name, offer) : streams.watch(name, offer));
+  send(response, 201, { 'Content-Type': sdpType, Location: `/${protocol}/${name}/${id}` }, sdp);
+}
+
+async function session(streams, name, sessionId, request, response) {
+  allow(request, ['DELETE', 'GET']);
+  if (request.method === 'GET') return sendJson(response, { state: streams.stateOf(name, sessionId) });
+  await streams.remove(name, sessionId);
+  send(response, 200);
+}
+
+async function listStreams(board, request, response) {
+  allow(request, ['GET']);
+  sendJson(response, { streams: await board.list() });
+}
+
+async function sendPage(path, request, response) {
+  const page = await readPage(path);
+  if (!page) throw new Refusal(404, `There is nothing at ${path.slice(0, 200)}. The page is at /.`);
+  allow(request, ['GET', 'HEAD']);
+  send(response, 200, page.headers, request.method === 'HEAD' ? undefined : page.body);
+}
+
+function allow(request, methods) {
+  if (methods.includes(request.method)) return;
+  const headers = { Allow: methods.join(', ') };
+  throw new Refusal(405, `${request.method} is not possible here; ${headers.Allow} is.`, { headers });
+}
+
+async function readBody(request) {
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > maxOfferBytes) throw new Refusal(413, `An offer has at most ${maxOfferBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function sendJson(response, value) {
+  send(response, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }, JSON.stringify(value));
+}
+
+function send(response, status, headers = {}, body = undefined) {
+  response.statusCode = status;
+  response.setHeaders(new Map(Object.entries(headers)));
+  response.end(body);
+}

@@ -1,0 +1,41 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseDurationMs } from '../core/units.js';
+import { settingOptions } from './setting-flags.js';
+
+/** What every command that asks a running supervisor accepts. */
+export interface ControlOptions {
+  readonly [option: string]: unknown;
+  readonly json?: true;
+  readonly timeout: number;
+}
+
+/** Adds `--name`, `--run-dir`, `--config`, `--timeout` and `--json`. */
+export function addControlOptions(command: Command, timeoutText: string): Command {
+  for (const option of settingOptions(['name', 'runDir'])) command.addOption(option);
+  return addConfigOption(command)
+    .addOption(timeoutOption(timeoutText))
+    .addOption(new Option('--json', 'Print one JSON document.'));
+}
+
+export function addConfigOption(command: Command): Command {
+  return command.addOption(
+    new Option('-c, --config <file>', 'Config file (default: perf-supervisor.config.json here)'),
+  );
+}
+
+export function timeoutOption(timeoutText: string): Option {
+  return new Option('--timeout <duration>', 'How long to wait for the supervisor.')
+    .default(readDuration(timeoutText), timeoutText)
+    .argParser(readDuration);
+}
+
+export function readWorkerId(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A worker id is a whole number from 1; see perf-supervisor status.');
+}
+
+function readDuration(text: string): number {
+  const durationMs = parseDurationMs(text);
+  if (durationMs !== undefined && durationMs > 0) return durationMs;
+  throw new InvalidArgumentError('Write it as 500ms, 30s or 5m.');
+}

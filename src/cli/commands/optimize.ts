@@ -1,0 +1,46 @@
+import { Command, Option } from 'commander';
+import { exitCodes } from '../../core/error-table.js';
+import { readRecord } from '../../protocol/read.js';
+import { type OptimizeAnswer, readOptimizeAnswer } from '../answers.js';
+import { addControlOptions, type ControlOptions, readWorkerId } from '../command-options.js';
+import type { CliContext } from '../context.js';
+import { ControlClient, understood } from '../control-client.js';
+import { findSupervisor } from '../find-supervisor.js';
+import { printDocument, printText } from '../output.js';
+import { painter } from '../render.js';
+import { renderOutcomes } from '../render-outcomes.js';
+import { describeCommand, type Run } from './describe-command.js';
+
+const sentence = 'Runs one strategy, or all, in one worker or in all of them.';
+
+export function optimizeCommand(context: CliContext, run: Run): Command {
+  const command = new Command('optimize')
+    .summary(sentence)
+    .description(describeCommand(sentence, ['optimize', 'optimize memory', 'optimize cache --worker 3 --json']))
+    .argument('[strategy]', 'memory, cpu, connection, cache, database or a custom one; all if left out')
+    .addOption(new Option('-w, --worker <id>', 'Only in this worker.').argParser(readWorkerId));
+  return addControlOptions(command, '2m').action((strategy: string | undefined, options: OptimizeOptions) =>
+    run(() => optimize(context, strategy, options)),
+  );
+}
+
+interface OptimizeOptions extends ControlOptions {
+  readonly worker?: number;
+}
+
+async function optimize(context: CliContext, strategy: string | undefined, options: OptimizeOptions): Promise<number> {
+  const { name, socketPath } = await findSupervisor(context, options);
+  const answer = await new ControlClient(name, socketPath, options.timeout).optimize(strategy, options.worker);
+  const report = understood('the outcomes', readOptimizeAnswer(answer));
+  if (options.json) printDocument(context, readRecord(answer) ?? {});
+  else printText(context, renderOutcomes(report, painter(context)));
+  return optimizeExitCode(report);
+}
+
+/** 0: every worker answered and nothing failed; 1: nothing worked; 4: some did. A skipped run is not a failure. */
+export function optimizeExitCode({ replies, failures }: OptimizeAnswer): number {
+  const runs = replies.flatMap(({ outcomes }) => outcomes);
+  const failedCount = failures.length + runs.filter(({ status }) => status === 'failed').length;
+  if (failedCount === 0) return exitCodes.ok;
+  return runs.some(({ status }) => status !== 'failed') ? exitCodes.timedOut : exitCodes.failed;
+}

@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import { findConfigFile } from '../../config/file.js';
+import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
+import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
+import type { PrimaryOptions } from '../../primary/options.js';
+import { addConfigOption } from '../command-options.js';
+import type { CliContext } from '../context.js';
+import { findScript, nameOfScript } from '../script.js';
+import { settingOptions, typedFlags } from '../setting-flags.js';
+import { describeCommand, type Run } from './describe-command.js';
+
+const sentence = 'Runs a server under supervision, in the foreground, until it is stopped.';
+const examples = [
+  'start ./server.js',
+  'start ./server.js -i 4 --redis redis://127.0.0.1',
+  'start ./server.js -- --room 5',
+] as const;
+
+/** @param scriptArgs what stood after `--` */
+export function startCommand(context: CliContext, run: Run, scriptArgs: readonly string[]): Command {
+  const command = new Command('start')
+    .summary(sentence)
+    .description(describeCommand(sentence, examples))
+    .usage('[options] <script> [-- arguments of the script]')
+    .argument('<script>', 'the server, as node would run it');
+  for (const option of settingOptions()) command.addOption(option);
+  return addConfigOption(command)
+    .addOption(new Option('--json', 'Log JSON lines, and report an error as a JSON document.'))
+    .action((script: string, options: StartOptions) => run(() => start(context, script, scriptArgs, options)));
+}
+
+interface StartOptions {
+  readonly [option: string]: unknown;
+  readonly config?: string;
+  readonly json?: true;
+}
+
+async function start(
+  context: CliContext,
+  script: string,
+  scriptArgs: readonly string[],
+  options: StartOptions,
+): Promise<number> {
+  const { cwd, env } = context;
+  const path = findScript(script, cwd);
+  const resolved = await resolveStart(context, options);
+  const settings = { ...resolved.settings, name: resolved.settings.name ?? nameOfScript(path) };
+  const isAdminPortChosen = resolved.sources.adminPort.kind !== 'default';
+  const runDir = runDirectoryPath(settings.runDir, env, cwd);
+  controlSocketPath(runDir, settings.name);
+  prepareRunDirectory(runDir);
+  const logger = await openLog(context, settings);
+  try {
+    return await context.runPrimary({
+      script: path,
+      scriptArgs,
+      settings,
+      logger,
+      cwd,
+      env,
+      runDir,
+      isAdminPortChosen,
+    });
+  } finally {
+    await logger.close();
+  }
+}
+
+async function resolveStart({ cwd, env }: CliContext, options: StartOptions): Promise<ResolvedSettings> {
+  const file = await findConfigFile(cwd, options.config);
+  const flags = { ...(options.json && { logFormat: 'json' }), ...typedFlags(options) };
+  return resolveSettings({ flags, env, ...(file && { file }) });
+}
+
+/** Loaded only here: winston costs the other commands 34 ms. */
+async function openLog({ stderr, env }: CliContext, { name, logLevel, logFormat }: PrimaryOptions['settings']) {
+  const { createLogger } = await import('../../logging/winston-logger.js');
+  return createLogger({ level: logLevel, format: logFormat, stream: stderr, env, context: { app: name } });
+}

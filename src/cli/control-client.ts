@@ -1,0 +1,62 @@
+import { SupervisorError } from '../core/errors.js';
+import type { NodeStatus } from '../http/ports.js';
+import { compact } from '../protocol/read.js';
+import { answeredError } from './answered-error.js';
+import { parseJson, readStatus } from './answers.js';
+import { askControl } from './control-request.js';
+
+/** Asks a running supervisor over its control socket. */
+export class ControlClient {
+  readonly name: string;
+  readonly #socketPath: string;
+  readonly #deadlineMs: number;
+
+  /** @param deadlineMs for each question */
+  constructor(name: string, socketPath: string, deadlineMs: number) {
+    this.name = name;
+    this.#socketPath = socketPath;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async status(): Promise<NodeStatus> {
+    return understood('the status', readStatus(await this.#askJson('GET', '/control/status')));
+  }
+
+  /** The answer of GET /performance-metrics, of one worker or of all. */
+  performanceMetrics(workerId: string | undefined): Promise<unknown> {
+    const query = workerId === undefined ? '' : `?workerId=${encodeURIComponent(workerId)}`;
+    return this.#askJson('GET', `/performance-metrics${query}`);
+  }
+
+  /** The Prometheus exposition. */
+  exposition(): Promise<string> {
+    return this.#ask('GET', '/metrics');
+  }
+
+  /** The answer of POST /performance-optimize; without a strategy all run, without a worker in all. */
+  optimize(strategy: string | undefined, workerId: number | undefined): Promise<unknown> {
+    return this.#askJson('POST', '/performance-optimize', compact({ strategy, workerId }));
+  }
+
+  /** Begins the stop of the whole node; it is over when the process ends. */
+  async stop(): Promise<void> {
+    await this.#ask('POST', '/control/stop', {});
+  }
+
+  async #askJson(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    return understood(path, parseJson(await this.#ask(method, path, body)));
+  }
+
+  async #ask(method: 'GET' | 'POST', path: string, body?: object): Promise<string> {
+    const target = { socketPath: this.#socketPath, name: this.name, deadlineMs: this.#deadlineMs };
+    const answer = await askControl({ ...target, method, path, ...(body && { body }) });
+    if (answer.status >= 400) throw answeredError(answer);
+    return answer.body;
+  }
+}
+
+/** @throws {SupervisorError} PS_CONTROL_FAILED when the answer is `undefined`, as of a supervisor of another version */
+export function understood<T>(what: string, answer: T | undefined): T {
+  if (answer === undefined) throw new SupervisorError('PS_CONTROL_FAILED', { reason: `cannot read ${what}` });
+  return answer;
+}

@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { isAllowed } from '../config/parse.js';
+import { controlSocketPath, runDirectoryPath } from '../config/run-directory.js';
+import { findConfigFile } from '../config/file.js';
+import { resolveSome } from '../config/resolve.js';
+import { settings } from '../config/settings.js';
+import { SupervisorError } from '../core/errors.js';
+import type { CliContext } from './context.js';
+import { typedFlags } from './setting-flags.js';
+
+export interface RunningSupervisor {
+  readonly name: string;
+  readonly socketPath: string;
+}
+
+/**
+ * Finds the supervisor that a command is meant for: the named one, else the only one of the run directory.
+ * A wrong setting elsewhere does not hinder it.
+ * @throws {SupervisorError} PS_CONTROL_NONE_RUNNING, PS_CONTROL_SEVERAL_RUNNING
+ */
+export async function findSupervisor(
+  context: Pick<CliContext, 'cwd' | 'env'>,
+  options: Readonly<Record<string, unknown>>,
+): Promise<RunningSupervisor> {
+  const { cwd, env } = context;
+  const config = typeof options['config'] === 'string' ? options['config'] : undefined;
+  const file = await findConfigFile(cwd, config);
+  const inputs = { flags: typedFlags(options), env, ...(file && { file }) };
+  const { name, runDir } = resolveSome(['name', 'runDir'], inputs).settings;
+  const dir = runDirectoryPath(runDir, env, cwd);
+  if (name !== undefined) return { name, socketPath: controlSocketPath(dir, name) };
+  const running = await listRunning(dir);
+  const [only, another] = running;
+  if (only === undefined) throw new SupervisorError('PS_CONTROL_NONE_RUNNING', { dir });
+  if (another === undefined) return only;
+  throw new SupervisorError('PS_CONTROL_SEVERAL_RUNNING', { names: running.map((one) => one.name).join(', ') });
+}
+
+/** The supervisors of a run directory that accept a connection, by name. */
+export async function listRunning(dir: string): Promise<readonly RunningSupervisor[]> {
+  const found = namesIn(dir).map((name) => ({ name, socketPath: controlSocketPath(dir, name) }));
+  const answers = await Promise.all(found.map(({ socketPath }) => acceptsConnection(socketPath)));
+  return found.filter((_one, index) => answers[index]);
+}
+
+function namesIn(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => isAllowed(settings.name, name))
+      .sort();
+  } catch {
+    // No such directory: nothing was ever started in it.
+    return [];
+  }
+}
+
+/** A socket file may outlive its server; only an accepted connection shows that somebody is there. */
+function acceptsConnection(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(socketPath);
+    const settle = (isThere: boolean): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}

@@ -1,0 +1,50 @@
+import { formatBytes, formatDuration, formatRatio } from '../core/units.js';
+import type { NodeStatus } from '../http/ports.js';
+import type { WorkerSnapshot } from '../protocol/snapshot.js';
+import { escapeControls } from '../logging/escape-controls.js';
+import { type Column, type Paint, renderTable } from './render.js';
+
+const stateStyles = {
+  forked: 'yellow',
+  booting: 'yellow',
+  running: 'green',
+  draining: 'cyan',
+  stuck: 'red',
+  gone: 'gray',
+} as const;
+
+/** The node in words, then one line per worker. */
+export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): string {
+  const { name, nodeId, pid, startedAtMs, isReady, restartCount, adminUrl, addresses, store } = status;
+  const state = isReady ? paint('green', 'ready') : paint('yellow', 'not ready');
+  const head = `${paint('bold', escapeControls(name))}  ${state}  pid ${pid}  up ${formatDuration(nowMs - startedAtMs)}  node ${escapeControls(nodeId)}  restarts ${restartCount}`;
+  const facts = [
+    `serving  ${addresses.join(', ') || '-'}`,
+    `admin    ${adminUrl ?? '-'}`,
+    `store    ${store.kind}${store.isConnected ? '' : `, away: ${store.reason ?? 'no reason known'}`}`,
+  ];
+  const table = renderTable(columns(nowMs), status.workers, paint);
+  return [head, ...facts.map(escapeControls), '', table].join('\n');
+}
+
+function columns(nowMs: number): readonly Column<WorkerSnapshot>[] {
+  return [
+    { title: 'worker', align: 'right', cell: ({ workerId }) => String(workerId) },
+    { title: 'slot', align: 'right', cell: ({ slot }) => String(slot) },
+    { title: 'pid', align: 'right', cell: ({ pid }) => String(pid) },
+    { title: 'state', cell: ({ state }) => state, style: ({ state }) => stateStyles[state] },
+    { title: 'up', align: 'right', cell: ({ startedAtMs }) => formatDuration(nowMs - startedAtMs) },
+    { title: 'cpu', align: 'right', cell: figure('cpuRatio', formatRatio) },
+    { title: 'memory', align: 'right', cell: figure('memoryRatio', formatRatio) },
+    { title: 'rss', align: 'right', cell: figure('rssBytes', formatBytes) },
+    { title: 'peers', align: 'right', cell: figure('peersConnected', String) },
+    { title: 'p95 ms', align: 'right', cell: figure('responseTimeP95Ms', (ms) => ms.toFixed(1)) },
+  ];
+}
+
+function figure(metric: string, print: (value: number) => string): (worker: WorkerSnapshot) => string {
+  return ({ sample }) => {
+    const value = sample?.values[metric];
+    return value === undefined ? '' : print(value);
+  };
+}

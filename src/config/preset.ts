@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+/** The files of the package's config/ folder that a config file can extend. */
+export const presetNames = ['default', 'development', 'production'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+export function isPresetName(value: unknown): value is PresetName {
+  return presetNames.some((name) => name === value);
+}
+
+export function presetPath(name: PresetName): string {
+  return fileURLToPath(new URL(`../../config/${name}.json`, import.meta.url));
+}

@@ -1,0 +1,38 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { Clock } from '../core/clock.js';
+import type { Access, AccessGate } from './auth.js';
+import type { AdminLimits } from './limits.js';
+import type { AdminPorts } from './ports.js';
+
+export interface AdminEnv {
+  readonly Bindings: HttpBindings;
+  readonly Variables: { readonly requestId: string };
+}
+
+export type AdminRequest = Context<AdminEnv>;
+
+/** What a route may use. */
+export interface RouteScope {
+  readonly ports: AdminPorts;
+  readonly clock: Clock;
+  readonly limits: AdminLimits;
+  readonly gate: AccessGate;
+  /** Who a command is said to come from: `http`, or `cli` over the control socket. */
+  readonly requestedBy: string;
+  readonly routes: readonly Route[];
+}
+
+/** One endpoint: the router, the list at GET / and the Allow header all come from it. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** With hono's `:name` for a parameter. */
+  readonly path: string;
+  readonly access: Access;
+  /** Only there on the control socket. */
+  readonly isControl?: true;
+  /** What it takes, in short, for the list. */
+  readonly parameters?: string;
+  readonly summary: string;
+  handle(request: AdminRequest, scope: RouteScope): Response | Promise<Response>;
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { hostname } from 'node:os';
+import { getRequestListener } from '@hono/node-server';
+import type { Clock } from '../core/clock.js';
+import { SupervisorError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { type HostRule, isLoopbackHost } from '../request/request-guard.js';
+import { type AppOptions, createApp, unroutable } from './app.js';
+import { AccessGate } from './auth.js';
+import { RequestJournal } from './journal.js';
+import { type AdminLimits, defaultLimits } from './limits.js';
+import { listenOnPort, listenOnSocket } from './listen.js';
+import type { AdminPorts } from './ports.js';
+import { allRoutes } from './routes/all.js';
+
+export interface AdminServerOptions {
+  readonly ports: AdminPorts;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly enableCompression: boolean;
+  /** Defaults to loopback. Ignored with `socketPath`. */
+  readonly host?: string;
+  /** 0, the default, takes a free one. Ignored with `socketPath`. */
+  readonly port?: number;
+  /** Absent: calls that change state are refused. */
+  readonly token?: string | undefined;
+  /** Set when the token was made by us and is kept there: such a token does not allow a wider bind than loopback. */
+  readonly tokenFile?: string | undefined;
+  /** Names besides the usual ones under which clients reach us, for example that of a container. */
+  readonly allowedHosts?: readonly string[];
+  /** Listens there instead, in a directory that only we can open. */
+  readonly socketPath?: string;
+  /** Only with `socketPath`: no token and no Host check, and the /control routes are there. */
+  readonly isTrusted?: boolean;
+  readonly limits?: Partial<AdminLimits>;
+}
+
+export interface AdminServer {
+  /** For example `http://127.0.0.1:9321`, or `unix:` and the path. */
+  readonly url: string;
+  /** 0 on a Unix socket. */
+  readonly port: number;
+  /** Takes no new connections, lets running requests end for `graceMs`, then cuts them. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts the admin HTTP server on a port or on the control socket.
+ * @throws {SupervisorError} PS_BIND_UNSAFE for an address off loopback without a token that the operator set, PS_PORT_TAKEN
+ */
+export async function startAdminServer(options: AdminServerOptions): Promise<AdminServer> {
+  const { socketPath, host = '127.0.0.1', port = 0, token, tokenFile, logger } = options;
+  const isOpenBind = socketPath === undefined && !isLoopbackHost(host);
+  if (isOpenBind && (token === undefined || tokenFile !== undefined))
+    throw new SupervisorError('PS_BIND_UNSAFE', { host });
+  const limits = { ...defaultLimits, ...options.limits };
+  let isClosing = false;
+  const server = createLimitedServer(
+    appOptions(options, limits, () => isClosing),
+    limits,
+  );
+  await (socketPath === undefined ? listenOnPort(server, host, port) : listenOnSocket(server, socketPath));
+  server.on('error', (cause) =>
+    logger.error('The admin server failed', { event: 'admin-fault', cause: cause.message }),
+  );
+  const boundPort = portOf(server);
+  return {
+    url: socketPath === undefined ? urlOf(host, boundPort) : `unix:${socketPath}`,
+    port: boundPort,
+    close(graceMs) {
+      isClosing = true;
+      return closeServer(server, graceMs, options.clock);
+    },
+  };
+}
+
+function appOptions(options: AdminServerOptions, limits: AdminLimits, isClosing: () => boolean): AppOptions {
+  const { ports, clock, logger, token, tokenFile, host = '127.0.0.1', socketPath } = options;
+  const isTrusted = socketPath !== undefined && options.isTrusted === true;
+  const isLoopback = socketPath !== undefined || isLoopbackHost(host);
+  return {
+    scope: {
+      ports,
+      clock,
+      limits,
+      gate: new AccessGate({ isTrusted, isLoopback, token, tokenFile }, limits, clock),
+      requestedBy: isTrusted ? 'cli' : 'http',
+      routes: allRoutes.filter(({ isControl }) => isTrusted || isControl !== true),
+    },
+    journal: new RequestJournal(logger, clock),
+    hosts: isTrusted ? undefined : hostRule(host, isLoopback, options.allowedHosts ?? []),
+    isCompressing: options.enableCompression,
+    isClosing,
+    nextRequestId: requestIds(),
+  };
+}
+
+function createLimitedServer(options: AppOptions, limits: AdminLimits): Server {
+  const listener = getRequestListener(createApp(options).fetch, {
+    overrideGlobalObjects: false,
+    // Clients of the control socket may leave out the Host header.
+    hostname: 'localhost',
+    errorHandler: (thrown) => unroutable(thrown, options.nextRequestId()),
+  });
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.maxConnections = limits.maxConnections;
+  server.timeout = limits.idleTimeoutMs;
+  return server;
+}
+
+function hostRule(host: string, isLoopback: boolean, allowedHosts: readonly string[]): HostRule {
+  const names = ['localhost', host, ...(isLoopback ? [] : [hostname()]), ...allowedHosts];
+  return { names: names.map((name) => name.toLowerCase()), addresses: isLoopback ? 'loopback' : 'any' };
+}
+
+/** Unlike any of another start, so that a log of several starts is not ambiguous. */
+function requestIds(prefix = randomBytes(4).toString('hex')): () => string {
+  let count = 0;
+  return () => `${prefix}-${++count}`;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function closeServer(server: Server, graceMs: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(graceMs, () => server.closeAllConnections());
+    server.close(() => {
+      cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import type { HistogramData, HistogramName, MetricValues } from '../protocol/sample.js';
+import { definitionOf } from './catalog.js';
+import { meanOf, mergeHistograms, quantile } from './histogram-data.js';
+import type { MetricDefinition } from './metric.js';
+
+type Histograms = Readonly<Partial<Record<HistogramName, HistogramData>>>;
+
+/** Figures with their distributions: a sample, a history point, or several of them folded into one. */
+export interface Figures {
+  readonly values: MetricValues;
+  readonly histograms: Histograms;
+}
+
+/** Figures of one worker at one moment, as in a sample. */
+export interface TimedFigures extends Figures {
+  readonly atMs: number;
+  readonly windowMs: number;
+}
+
+type Rule = 'sum' | 'mean' | 'max' | 'last';
+
+/** One of the figures that are folded, and how much it counts in a mean. */
+interface Part {
+  readonly figures: Figures;
+  readonly weight: number;
+}
+
+/**
+ * Folds what several workers report for one moment into one set of figures, each by its own rule; the order of the
+ * workers does not matter. Percentiles come from the merged histograms, ratios from their folded parts.
+ * A figure that no worker reports is absent.
+ */
+export function aggregateWorkers(samples: readonly Figures[]): Figures {
+  return fold(
+    samples.map((figures) => ({ figures, weight: 1 })),
+    (definition) => definition.overWorkers,
+  );
+}
+
+/**
+ * Folds the samples of one worker in one history step. A mean weighs each sample by its window; counters, and what is
+ * a population, stand as in the newest sample that has them.
+ */
+export function foldOverTime(samples: readonly TimedFigures[]): Figures {
+  const oldestFirst = [...samples].sort((a, b) => a.atMs - b.atMs);
+  return fold(
+    oldestFirst.map((figures) => ({ figures, weight: figures.windowMs })),
+    (definition) => (definition.kind === 'counter' ? 'last' : definition.overTime),
+  );
+}
+
+function fold(parts: readonly Part[], ruleOf: (definition: MetricDefinition) => Rule): Figures {
+  const histograms = mergeAll(parts);
+  const values: Record<string, number> = {};
+  const names = new Set(parts.flatMap(({ figures }) => Object.keys(figures.values)));
+  for (const name of names) {
+    const definition = definitionOf(name);
+    const folded = fromDistribution(definition, histograms) ?? foldFigure(name, definition, parts, ruleOf(definition));
+    if (folded !== undefined) values[name] = folded;
+  }
+  recomputeRatios(values);
+  return { values, histograms };
+}
+
+function mergeAll(parts: readonly Part[]): Histograms {
+  const names = new Set(parts.flatMap(({ figures }) => Object.keys(figures.histograms) as HistogramName[]));
+  const merged = [...names].map((name) => {
+    const list = parts.map(({ figures }) => figures.histograms[name]).filter((data) => data !== undefined);
+    return [name, mergeHistograms(list)] as const;
+  });
+  return Object.fromEntries(merged);
+}
+
+function fromDistribution(definition: MetricDefinition, histograms: Histograms): number | undefined {
+  if (definition.meanOf) {
+    const data = histograms[definition.meanOf];
+    return data && meanOf(data);
+  }
+  if (!definition.quantile) return undefined;
+  const data = histograms[definition.quantile.histogram];
+  return data && quantile(data, definition.quantile.q);
+}
+
+function foldFigure(
+  name: string,
+  definition: MetricDefinition,
+  parts: readonly Part[],
+  rule: Rule,
+): number | undefined {
+  const present = parts.flatMap(({ figures, weight }) => {
+    const value = figures.values[name];
+    if (value === undefined) return [];
+    return [{ value, weight: weight * (definition.weightedBy ? (figures.values[definition.weightedBy] ?? 0) : 1) }];
+  });
+  // Percentiles cannot be put together without their distributions; a single one is what it is.
+  if (definition.quantile && present.length > 1) return undefined;
+  return present.length === 0 ? undefined : reduce(present, rule);
+}
+
+function reduce(present: readonly { readonly value: number; readonly weight: number }[], rule: Rule): number {
+  switch (rule) {
+    case 'sum':
+      return present.reduce((sum, { value }) => sum + value, 0);
+    case 'max':
+      return present.reduce((max, { value }) => Math.max(max, value), -Infinity);
+    case 'last':
+      return present.at(-1)?.value ?? 0;
+    case 'mean': {
+      const weightSum = present.reduce((sum, { weight }) => sum + weight, 0);
+      if (weightSum <= 0) return present.reduce((sum, { value }) => sum + value, 0) / present.length;
+      return present.reduce((sum, { value, weight }) => sum + value * weight, 0) / weightSum;
+    }
+  }
+}
+
+function recomputeRatios(values: Record<string, number>): void {
+  for (const name of Object.keys(values)) {
+    const { ratioOf } = definitionOf(name);
+    const part = ratioOf && values[ratioOf.part];
+    const whole = ratioOf && values[ratioOf.whole];
+    if (part !== undefined && whole !== undefined) values[name] = whole === 0 ? 0 : Math.min(1, part / whole);
+  }
+}

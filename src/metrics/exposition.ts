@@ -1,0 +1,77 @@
+import type { WorkerSnapshot } from '../protocol/snapshot.js';
+import { catalog, isCatalogName } from './catalog.js';
+import { exposedMetric } from './exposition-name.js';
+import type { MetricDefinition } from './metric.js';
+
+interface Family {
+  readonly name: string;
+  readonly type: 'gauge' | 'counter';
+  readonly help: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Writes the workers of a node in the Prometheus text format 0.0.4, one series per worker and figure.
+ * Distributions appear as percentile gauges: a sample's histogram covers one window, and the buckets of a Prometheus
+ * histogram must never fall.
+ */
+export function exposeWorkers(workers: readonly WorkerSnapshot[]): string {
+  const families = [upFamily(workers), ...catalogFamilies(workers), ownFamily(workers)];
+  return families
+    .filter((family) => family.lines.length > 0)
+    .map(writeFamily)
+    .join('');
+}
+
+function upFamily(workers: readonly WorkerSnapshot[]): Family {
+  return {
+    name: 'perf_supervisor_up',
+    type: 'gauge',
+    help: 'Whether the worker serves: 1 while it is running or draining.',
+    lines: workers.map(
+      (worker) => `${labels(worker)} ${worker.state === 'running' || worker.state === 'draining' ? 1 : 0}`,
+    ),
+  };
+}
+
+function catalogFamilies(workers: readonly WorkerSnapshot[]): Family[] {
+  return Object.entries(catalog).map(([name, definition]) => catalogFamily(name, definition, workers));
+}
+
+function catalogFamily(name: string, definition: MetricDefinition, workers: readonly WorkerSnapshot[]): Family {
+  const exposed = exposedMetric(name, definition);
+  const lines = workers.flatMap((worker) => {
+    const value = worker.sample?.values[name];
+    return value === undefined ? [] : [`${labels(worker)} ${value * exposed.factor}`];
+  });
+  return { name: exposed.name, type: definition.kind, help: definition.help, lines };
+}
+
+/** The application's own figures share one family: their names are a label, so they cannot collide with ours. */
+function ownFamily(workers: readonly WorkerSnapshot[]): Family {
+  const lines = workers.flatMap((worker) =>
+    Object.entries(worker.sample?.values ?? {})
+      .filter((entry): entry is [string, number] => !isCatalogName(entry[0]) && entry[1] !== undefined)
+      .map(([name, value]) => `${labels(worker, { name })} ${value}`),
+  );
+  return { name: 'perf_supervisor_custom', type: 'gauge', help: "The application's own figures, by name.", lines };
+}
+
+function writeFamily({ name, type, help, lines }: Family): string {
+  const head = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+  return head + lines.map((line) => `${name}${line}\n`).join('');
+}
+
+function labels(worker: WorkerSnapshot, more: Readonly<Record<string, string>> = {}): string {
+  const all = { worker_id: String(worker.workerId), slot: String(worker.slot), ...more };
+  const pairs = Object.entries(all).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
+  return `{${pairs.join(',')}}`;
+}
+
+function escapeHelp(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+}
+
+function escapeLabel(text: string): string {
+  return escapeHelp(text).replaceAll('"', '\\"');
+}

@@ -1,0 +1,24 @@
+import type { OptimizerStatus, StreamSummary } from '../protocol/sample.js';
+import type { CacheFigures } from './collectors/cache.js';
+import type { PeerFigures } from './collectors/peers.js';
+
+/** The parts of a sample that other folders know about. Each is asked once a sample, and none may take long. */
+export interface SamplerSources {
+  readonly optimizerStatus: () => OptimizerStatus;
+  readonly peers?: () => PeerFigures;
+  readonly streams?: () => readonly StreamSummary[];
+  readonly cache?: () => CacheFigures;
+  /** The application's own figures by name (R111): finite numbers, at most 64, and no name of the catalog. */
+  readonly custom?: () => Readonly<Record<string, number>>;
+}
+
+/** What a sample says while the optimizer cannot be asked. */
+export const unknownStatus: OptimizerStatus = {
+  isEnabled: false,
+  isOptimizing: false,
+  lastOptimizationAtMs: null,
+  optimizationCount: 0,
+  successRatio: 0,
+  effectiveRatio: 0,
+  averageDurationMs: 0,
+};

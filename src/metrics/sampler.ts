@@ -1,0 +1,198 @@
+import type { Cancel, Clock } from '../core/clock.js';
+import { TypedEmitter } from '../core/typed-emitter.js';
+import type { HistogramData, HistogramName, SampleValues, StreamSummary, WorkerSample } from '../protocol/sample.js';
+import { createCacheCollector } from './collectors/cache.js';
+import type { Collector } from './collectors/collector.js';
+import { createCpuCollector } from './collectors/cpu.js';
+import { EventLoopCollector } from './collectors/event-loop.js';
+import { GcCollector } from './collectors/gc.js';
+import { HttpCollector } from './collectors/http.js';
+import { createMemoryCollector } from './collectors/memory.js';
+import { createPeerCollector } from './collectors/peers.js';
+import { createSystemCollector } from './collectors/system.js';
+import { FaultTally, type SamplerFaults } from './fault-tally.js';
+import { ownFigures } from './own-figures.js';
+import type { SampleSource } from './sample-source.js';
+import { type SamplerSources, unknownStatus } from './sampler-sources.js';
+import { ThroughputMeter } from './throughput.js';
+
+const maxSlowdown = 8;
+const maxStreams = 256;
+
+export interface SamplerOptions {
+  readonly clock: Clock;
+  readonly intervalMs: number;
+  readonly sources: SamplerSources;
+  readonly collectors: readonly Collector[];
+  /** Where `reportError()` goes. */
+  readonly reportError: () => void;
+  /** Where `requestsInFlight` comes from. */
+  readonly requestsInFlight: () => number;
+}
+
+/** Starts to sample this process; the first sample comes after one interval. */
+export function createSampler({
+  clock,
+  intervalMs,
+  sources,
+}: {
+  readonly clock: Clock;
+  readonly intervalMs: number;
+  readonly sources: SamplerSources;
+}): Sampler {
+  const http = new HttpCollector(clock);
+  const collectors = [
+    createCpuCollector(clock.monotonicMs()),
+    createMemoryCollector(),
+    createSystemCollector(),
+    new EventLoopCollector(clock),
+    new GcCollector(clock),
+    http,
+    ...(sources.peers ? [createPeerCollector(sources.peers)] : []),
+    ...(sources.cache ? [createCacheCollector(sources.cache)] : []),
+  ];
+  return new Sampler({
+    clock,
+    intervalMs,
+    sources,
+    collectors,
+    reportError: () => http.reportError(),
+    requestsInFlight: () => http.requestsInFlight,
+  });
+}
+
+/** Runs its collectors at each interval and puts what they found into one sample. */
+export class Sampler implements SampleSource {
+  readonly #options: SamplerOptions;
+  readonly #throughput: ThroughputMeter;
+  readonly #faultTally = new FaultTally();
+  readonly #emitter = new TypedEmitter<{ sample: [WorkerSample] }>((_, thrown) =>
+    this.#faultTally.noteListener(thrown),
+  );
+  #cancel: Cancel;
+  #slowdown = 1;
+  #last: WorkerSample | undefined;
+  #isSampling = false;
+  #seq = 0;
+  #windowStartMs: number;
+
+  constructor(options: SamplerOptions) {
+    this.#options = options;
+    this.#windowStartMs = options.clock.monotonicMs();
+    this.#throughput = new ThroughputMeter(this.#windowStartMs);
+    this.#cancel = this.#schedule();
+  }
+
+  get last(): WorkerSample | undefined {
+    return this.#last;
+  }
+
+  get intervalMs(): number {
+    return this.#options.intervalMs * this.#slowdown;
+  }
+
+  get faults(): SamplerFaults {
+    return this.#faultTally.faults;
+  }
+
+  onSample(listener: (sample: WorkerSample) => void): Cancel {
+    return this.#emitter.on('sample', listener);
+  }
+
+  /** Counts an error of the application that no HTTP answer shows; part of `errorRate` (R38). */
+  reportError(): void {
+    this.#options.reportError();
+  }
+
+  /** HTTP requests that are being answered at this moment, not at the last sample. */
+  get requestsInFlight(): number {
+    return this.#options.requestsInFlight();
+  }
+
+  sampleNow(): WorkerSample {
+    // A listener that asks for a sample gets the one that it is being told of, not an endless recursion.
+    if (this.#isSampling && this.#last !== undefined) return this.#last;
+    this.#isSampling = true;
+    const sample = this.#sample();
+    this.#last = sample;
+    this.#emitter.emit('sample', sample);
+    this.#isSampling = false;
+    return sample;
+  }
+
+  setSlowdown(factor: number): void {
+    if (!Number.isFinite(factor)) return;
+    const slowdown = Math.min(Math.max(factor, 1), maxSlowdown);
+    if (slowdown === this.#slowdown) return;
+    this.#slowdown = slowdown;
+    this.#cancel();
+    this.#cancel = this.#schedule();
+  }
+
+  stop(): void {
+    this.#cancel();
+    for (const collector of this.#options.collectors) collector.stop();
+  }
+
+  #schedule(): Cancel {
+    return this.#options.clock.every(this.intervalMs, () => void this.sampleNow());
+  }
+
+  #sample(): WorkerSample {
+    const { clock, sources } = this.#options;
+    const monotonicMs = clock.monotonicMs();
+    const windowMs = monotonicMs - this.#windowStartMs;
+    this.#windowStartMs = monotonicMs;
+    const { values, histograms } = this.#collect(monotonicMs);
+    const optimizer = this.#faultTally.ask(sources.optimizerStatus, unknownStatus);
+    this.#put(values, { optimizationCount: optimizer.optimizationCount, samplingIntervalMs: this.intervalMs });
+    const throughputBytesPerSec = this.#throughput.measure(values, monotonicMs);
+    if (throughputBytesPerSec !== undefined) this.#put(values, { throughputBytesPerSec });
+    const seq = this.#seq;
+    this.#seq += 1;
+    return {
+      atMs: clock.now(),
+      windowMs,
+      seq,
+      values: { ...this.#ownFigures(), ...values },
+      histograms,
+      throughputSource: sources.peers ? 'sockets+peers' : 'sockets',
+      optimizer,
+      streams: this.#streams(),
+    };
+  }
+
+  #collect(monotonicMs: number) {
+    const values: Record<string, number> = {};
+    const histograms: Partial<Record<HistogramName, HistogramData>> = {};
+    for (const collector of this.#options.collectors) {
+      const collected = this.#faultTally.ask(() => collector.collect(monotonicMs), undefined);
+      if (collected === undefined) continue;
+      this.#put(values, collected.values);
+      Object.assign(histograms, collected.histograms);
+    }
+    return { values, histograms };
+  }
+
+  #put(values: Record<string, number>, figures: SampleValues): void {
+    for (const [name, figure] of Object.entries(figures) as [string, unknown][]) {
+      if (typeof figure === 'number' && Number.isFinite(figure)) values[name] = figure;
+      else this.#faultTally.drop(1);
+    }
+  }
+
+  #ownFigures(): Readonly<Record<string, number>> {
+    const { custom } = this.#options.sources;
+    if (custom === undefined) return {};
+    const { figures, droppedCount } = ownFigures(this.#faultTally.ask(custom, {}));
+    this.#faultTally.drop(droppedCount);
+    return figures;
+  }
+
+  #streams(): readonly StreamSummary[] {
+    const { streams } = this.#options.sources;
+    const all = streams ? this.#faultTally.ask(streams, []) : [];
+    this.#faultTally.drop(Math.max(0, all.length - maxStreams));
+    return all.slice(0, maxStreams);
+  }
+}

@@ -1,0 +1,7 @@
+/** Something of the application that can do with less under load: bitrate, layers, frame rate (R22). */
+export interface LoadReducer {
+  /** Takes one step down. @returns how many streams or peers it touched; 0 when it cannot go lower */
+  reduce(options: { readonly signal: AbortSignal }): Promise<number> | number;
+  /** Takes every step back. */
+  recover(): Promise<void> | void;
+}

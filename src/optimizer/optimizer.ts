@@ -1,0 +1,192 @@
+import { EventEmitter } from 'node:events';
+import type { Cancel } from '../core/clock.js';
+import { reasonOf } from '../core/errors.js';
+import type { CacheFigures } from '../metrics/collectors/cache.js';
+import { type SeedMetrics, seedMetrics } from '../metrics/seed-metrics.js';
+import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
+import type { OptimizerStatus, WorkerSample } from '../protocol/sample.js';
+import type { PoolAdapter } from './connection-pool.js';
+import type { DatabaseAdapter } from './database-adapter.js';
+import type { DecisionPolicy } from './decision.js';
+import type { DeferrableWork, ScheduleOptions, ScheduleResult } from './deferrable-queue.js';
+import { OptimizerEngine } from './engine.js';
+import type { LoadReducer } from './load-reducer.js';
+import type { RunOrder } from './optimization-runs.js';
+import { type OptimizationStats, optimizationStats } from './optimization-stats.js';
+import { type OptimizerSettings, type PerformanceOptimizerOptions, resolveOptions } from './options.js';
+import type { OptimizerPorts } from './ports.js';
+import { type CacheRegistration, type ForeignCache, RegisteredCache } from './registered-cache.js';
+import { type CompletedPorts, completePorts } from './standalone-ports.js';
+import type { Strategy } from './strategies/index.js';
+import type { ThresholdAlert } from './threshold-watch.js';
+
+/** What a PerformanceOptimizer tells. */
+export interface OptimizerEvents {
+  /** At every sample (R71). */
+  'metrics-updated': [metrics: SeedMetrics];
+  /** A batch ended: each strategy's outcome, with its `name` (R72). */
+  'optimization-completed': [strategies: readonly OptimizationOutcome[]];
+  /** The settle time of a run is over: the same outcome with its measured effect. */
+  'outcome-measured': [outcome: OptimizationOutcome];
+  /** Memory or CPU crossed its threshold and stayed above (R84, R95). */
+  'threshold-exceeded': [alert: ThresholdAlert];
+}
+
+/**
+ * Watches this process and relieves it: runs strategies when a threshold is exceeded, and on command.
+ * Starts by itself, works without arguments, and keeps the process alive for nothing; `shutdown()` ends it.
+ * @throws {SupervisorError} PS_CONFIG_BAD_VALUE, PS_CONFIG_UNKNOWN_KEY or PS_CONFIG_SEVERAL for bad options
+ */
+export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
+  readonly #settings: OptimizerSettings;
+  readonly #ports: CompletedPorts;
+  readonly #engine: OptimizerEngine;
+
+  constructor(options: PerformanceOptimizerOptions = {}, ports: Partial<OptimizerPorts> = {}) {
+    super();
+    this.#settings = resolveOptions(options, process.env);
+    const sources = { optimizerStatus: () => this.status(), cache: () => this.cacheFigures() };
+    this.#ports = completePorts(ports, sources, process.env);
+    this.#engine = new OptimizerEngine(this.#settings, this.#ports, {
+      onSample: (sample) => {
+        if (this.listenerCount('metrics-updated') > 0) this.#tell('metrics-updated', seedMetrics(sample));
+      },
+      onCompleted: (outcomes) => this.#tell('optimization-completed', outcomes),
+      onMeasured: (outcome) => this.#tell('outcome-measured', outcome),
+      onAlert: (alert) => this.#tell('threshold-exceeded', alert),
+    });
+  }
+
+  /**
+   * Runs one strategy, or all of them one after the other. A strategy that fails is an outcome, not a rejection.
+   * @param strategy `memory`, `cpu`, `connection`, `cache`, `database` or a registered one; absent: all
+   * @throws {SupervisorError} PS_OPTIMIZE_UNKNOWN_STRATEGY, PS_OPTIMIZE_BUSY, PS_OPTIMIZE_DISABLED
+   */
+  async triggerOptimization(
+    strategy?: StrategyName,
+    order: Partial<RunOrder> = {},
+  ): Promise<readonly OptimizationOutcome[]> {
+    return this.#engine.run(strategy, { trigger: 'manual', ...order });
+  }
+
+  /**
+   * Keeps a value for `getCache`.
+   * @param ttlMs how long it may be read, ms; absent: until it is evicted. Shortened while memory is short (R27).
+   * @returns whether it was stored: not when caching is disabled or the value is larger than the cache
+   * @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the key is no string or the TTL not above 0
+   */
+  setCache(key: string, value: unknown, ttlMs?: number): boolean {
+    return this.#engine.cache.set(key, value, ttlMs);
+  }
+
+  /** Reads a value back; `undefined` when it was never stored, was evicted or its TTL is over. */
+  getCache(key: string): unknown {
+    return this.#engine.cache.get(key);
+  }
+
+  /** Tells how the optimizer has done so far, and why runs were skipped, failed or are resting. */
+  getOptimizationStats(): OptimizationStats {
+    return optimizationStats(this.#engine.history, {
+      isEnabled: this.#settings.enableOptimization,
+      isOptimizing: this.#engine.isOptimizing,
+      cache: this.#engine.cache.stats(),
+      deferredCount: this.#engine.queue.waitingCount,
+      strategies: this.#engine.watch.states(),
+    });
+  }
+
+  /** The newest figures in the seed's words; takes a sample when there is none yet. */
+  getMetrics(): SeedMetrics {
+    return seedMetrics(this.#ports.sampleSource.last ?? this.#ports.sampleSource.sampleNow());
+  }
+
+  /** The newest sample; `undefined` before the first. */
+  lastSample(): WorkerSample | undefined {
+    return this.#ports.sampleSource.last;
+  }
+
+  /** The last 10 attempts, newest first (R42). */
+  recentOutcomes(): readonly OptimizationOutcome[] {
+    return this.#engine.history.recent();
+  }
+
+  /** The optimizer's part of a sample (R62). */
+  status(): OptimizerStatus {
+    const { history, isOptimizing } = this.#engine;
+    return {
+      isEnabled: this.#settings.enableOptimization,
+      isOptimizing,
+      lastOptimizationAtMs: history.lastPerformedAtMs,
+      optimizationCount: history.performedCount,
+      successRatio: history.successRatio,
+      effectiveRatio: history.effectiveRatio,
+      averageDurationMs: history.averageDurationMs,
+    };
+  }
+
+  /** The cache's part of a sample (R92). */
+  cacheFigures(): CacheFigures {
+    const { entryCount, bytes, hitCount, missCount } = this.#engine.cache.stats();
+    const readCount = hitCount + missCount;
+    return { entries: entryCount, bytes, hitRatio: readCount === 0 ? 0 : hitCount / readCount };
+  }
+
+  /** Lets the strategies trim a cache of the application; see `CacheRegistration`. @returns takes it back */
+  registerCache(cache: ForeignCache, registration: CacheRegistration): Cancel {
+    return this.#engine.registrations.caches.register(registration.name, new RegisteredCache(cache, registration));
+  }
+
+  /** Lets the connection strategy resize a pool (R23). @returns takes it back */
+  registerPool(name: string, adapter: PoolAdapter): Cancel {
+    return this.#engine.registrations.pools.register(name, adapter);
+  }
+
+  /** Lets the database strategy tend a database: its pool, query caches and indexes (R28, R29, R30). @returns takes it back */
+  registerDatabase(name: string, adapter: DatabaseAdapter): Cancel {
+    return this.#engine.registrations.databases.register(name, adapter);
+  }
+
+  /** Lets the connection strategy lower bitrate or layers step by step (R22). @returns takes it back */
+  registerReducer(name: string, reducer: LoadReducer): Cancel {
+    return this.#engine.registrations.reducers.register(name, reducer);
+  }
+
+  /**
+   * Lets the memory strategy remove entries of the system's temp folder that begin with `prefix`, belong to this user
+   * and are older than `ttlMs` (R18).
+   * @throws {SupervisorError} PS_CONFIG_BAD_VALUE unless the prefix is at least three characters and a dash
+   */
+  registerTemporaryDirectory(prefix: string, ttlMs: number): void {
+    this.#engine.registrations.temporaryDirectories.register(prefix, ttlMs);
+  }
+
+  /** Adds a strategy of the application's own (R107). @returns takes it back */
+  registerStrategy(strategy: Strategy): Cancel {
+    return this.#engine.strategies.register(strategy);
+  }
+
+  /** Replaces the rule that says which strategies are due (R113); cool-downs hold whatever it says. */
+  setDecisionPolicy(policy: DecisionPolicy): void {
+    this.#engine.watch.setPolicy(policy);
+  }
+
+  /** Runs work in the next turn, or, when it is deferrable and the worker short of CPU, as soon as that is over (R19). */
+  schedule<T>(work: DeferrableWork<T>, options: ScheduleOptions = {}): Promise<ScheduleResult<T>> {
+    return this.#engine.queue.schedule(work, options);
+  }
+
+  /** Stops everything: timers, sampling, a run in progress; deferred work runs. Calling it again does nothing. */
+  async shutdown(): Promise<void> {
+    this.#ports.release();
+    await this.#engine.shutdown();
+  }
+
+  /** A listener's fault is its own: it must not end a run. */
+  #tell<Name extends keyof OptimizerEvents>(name: Name, ...args: OptimizerEvents[Name]): void {
+    try {
+      this.emit<keyof OptimizerEvents>(name, ...args);
+    } catch (thrown) {
+      this.#ports.logger.error('A listener of the optimizer threw', { event: name, reason: reasonOf(thrown) });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../core/clock.js';
+import type { Peer, PeerStats } from '../webrtc/peer.js';
+import { type TriageVerdict, triagePeer } from './peer-triage.js';
+import type { PeerControl } from './ports.js';
+
+/** W3C ICE gives up on a disconnected peer after about 30 s; a page that comes back does so within 15 s. */
+const limits = { disconnectedGraceMs: 15_000, idleMs: 60_000 };
+const lookAgainMs = 1000;
+const closedAtOnce = 16;
+
+export type ClosablePeers = ReadonlyMap<Peer, Exclude<TriageVerdict, 'keep'>>;
+
+/** The peers that may be closed, with the reason. Costs no statistics. */
+export function closablePeers(control: PeerControl, nowMs: number): ClosablePeers {
+  const closable = new Map<Peer, Exclude<TriageVerdict, 'keep'>>();
+  for (const peer of control.peers()) {
+    const { connectionState } = peer;
+    const stateSinceAtMs = control.stateSinceAtMs(peer);
+    const lastActivityAtMs = control.lastActivityAtMs(peer);
+    const verdict = triagePeer({ connectionState, stateSinceAtMs, lastActivityAtMs }, limits, nowMs);
+    if (verdict !== 'keep') closable.set(peer, verdict);
+  }
+  return closable;
+}
+
+/** Closes peers a few at a time. @returns how many were closed, and how many resisted */
+export async function closePeers(
+  peers: readonly Peer[],
+  reason: string,
+  signal: AbortSignal,
+): Promise<{ closedCount: number; failedCount: number }> {
+  const result = { closedCount: 0, failedCount: 0 };
+  for (let i = 0; i < peers.length && !signal.aborted; i += closedAtOnce) {
+    const batch = await Promise.allSettled(peers.slice(i, i + closedAtOnce).map((peer) => peer.close(reason)));
+    const closedCount = batch.filter(({ status }) => status === 'fulfilled').length;
+    result.closedCount += closedCount;
+    result.failedCount += batch.length - closedCount;
+  }
+  return result;
+}
+
+/** Of suspected peers those on which no packet moves for a second, either way; one that cannot tell counts as live (R24). */
+export async function withoutTraffic(peers: readonly Peer[], clock: Clock): Promise<Peer[]> {
+  if (peers.length === 0) return [];
+  const before = await Promise.all(peers.map(packetCount));
+  await new Promise<void>((over) => clock.after(lookAgainMs, over));
+  const after = await Promise.all(peers.map(packetCount));
+  return peers.filter((_peer, i) => before[i] !== undefined && before[i] === after[i]);
+}
+
+async function packetCount(peer: Peer): Promise<number | undefined> {
+  const stats = await peer.stats().catch((): PeerStats | undefined => undefined);
+  return stats && stats.packetsReceived + stats.packetsSent + stats.bytesReceived + stats.bytesSent;
+}

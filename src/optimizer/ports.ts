@@ -1,0 +1,35 @@
+import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import type { SampleSource } from '../metrics/sample-source.js';
+import type { Peer } from '../webrtc/peer.js';
+import type { CollectGarbage } from './garbage-collection.js';
+
+/** What the optimizer needs to know of the process's WebRTC peers; the webrtc folder's PeerRegistry fits. */
+export interface PeerControl {
+  peers(): Iterable<Peer>;
+  /** When something last arrived from the other side, ms since epoch; `undefined`: unknown. */
+  lastActivityAtMs(peer: Peer): number | undefined;
+  /** Since when the peer is in its connection state, ms since epoch; `undefined`: unknown. */
+  stateSinceAtMs(peer: Peer): number | undefined;
+  /** 1 to 8: how many times slower than configured statistics are read. */
+  setStatsSlowdown(factor: number): void;
+}
+
+/** What the optimizer takes from its surroundings; each has a default for use without a supervisor. */
+export interface OptimizerPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly sampleSource: SampleSource;
+  readonly peers: PeerControl;
+  /** 0 (included) to 1 (excluded). */
+  readonly random: () => number;
+  readonly collectGarbage: CollectGarbage;
+}
+
+/** For a process without WebRTC peers. */
+export const noPeers: PeerControl = {
+  peers: () => [],
+  lastActivityAtMs: () => undefined,
+  stateSinceAtMs: () => undefined,
+  setStatsSlowdown: () => undefined,
+};

@@ -1,0 +1,48 @@
+import type { OptimizationAction } from '../../protocol/outcome.js';
+import type { WorkerSample } from '../../protocol/sample.js';
+import type { OptimizerSettings } from '../options.js';
+import { sumRemoved, type TrimmableCache } from '../trimmable-cache.js';
+import { type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
+
+export interface CacheStrategyParts {
+  readonly settings: OptimizerSettings;
+  readonly caches: () => readonly TrimmableCache[];
+}
+
+/** Expired entries are swept once their cache is half full; before, they do no harm. */
+const sweepFromRatio = 0.5;
+
+/** Removes expired entries and keeps the bounds (R25, R26); new entries' TTL shortens by itself (R27). */
+export class CacheStrategy implements Strategy {
+  readonly name = 'cache';
+  readonly metric = 'heapUsedBytes';
+  /** The heap only falls with the next collection. */
+  readonly impactTimeMs = 15_000;
+  readonly budgetMs = 10_000;
+  readonly #parts: CacheStrategyParts;
+
+  constructor(parts: CacheStrategyParts) {
+    this.#parts = parts;
+  }
+
+  assess({ values }: WorkerSample): Assessment {
+    const fill = Math.max(0, ...this.#parts.caches().map((cache) => cache.expiredFillRatio()));
+    return {
+      stress: fill / sweepFromRatio,
+      metric: 'cacheEntries',
+      value: values.cacheEntries ?? 0,
+      threshold: sweepFromRatio,
+    };
+  }
+
+  async apply({ signal }: StrategyRun): Promise<readonly OptimizationAction[]> {
+    const caches = this.#parts.caches();
+    const expired = await sumRemoved(caches, (cache) => cache.purgeExpired(signal));
+    const surplus = await sumRemoved(caches, (cache) => cache.enforceBounds(signal));
+    const note = this.#parts.settings.enableCaching ? {} : { note: 'caching is disabled (ENABLE_CACHING)' };
+    return [
+      action('purge-expired', expired.count, { bytes: expired.bytes, ...note }),
+      action('enforce-bounds', surplus.count, { bytes: surplus.bytes }),
+    ];
+  }
+}

@@ -1,0 +1,98 @@
+import type { OptimizationAction } from '../../protocol/outcome.js';
+import type { WorkerSample } from '../../protocol/sample.js';
+import type { CollectGarbage } from '../garbage-collection.js';
+import { judgeGarbageCollection } from '../garbage-decision.js';
+import type { HeapFloor } from '../heap-floor.js';
+import type { OptimizationHistory } from '../history.js';
+import type { OptimizerSettings } from '../options.js';
+import type { TemporaryDirectories } from '../temporary-directories.js';
+import { type Removed, sumRemoved, type TrimmableCache } from '../trimmable-cache.js';
+import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
+
+export interface MemoryStrategyParts {
+  readonly settings: OptimizerSettings;
+  readonly caches: () => readonly TrimmableCache[];
+  readonly history: OptimizationHistory;
+  readonly temporaryDirectories: TemporaryDirectories;
+  readonly collectGarbage: CollectGarbage;
+  readonly heapFloor: HeapFloor;
+  /** ms since epoch. */
+  readonly now: () => number;
+}
+
+const evictToRatio = 0.5;
+const keptOutcomes = 50;
+/** V8's own collections are watched a little before they matter. */
+const watchFromRatio = 0.8;
+
+/** Frees memory: caches first, then what is left over, and a collection only where it pays (R16, R17, R18). */
+export class MemoryStrategy implements Strategy {
+  readonly name = 'memory';
+  readonly metric = 'memoryRatio';
+  /** Node 20 returns pages at once, Node 24 only after up to 9 s. */
+  readonly impactTimeMs = 15_000;
+  readonly budgetMs = 15_000;
+  readonly #parts: MemoryStrategyParts;
+
+  constructor(parts: MemoryStrategyParts) {
+    this.#parts = parts;
+  }
+
+  assess({ values }: WorkerSample, { settings }: AssessContext): Assessment | undefined {
+    if (values.memoryRatio === undefined) return undefined;
+    this.#parts.heapFloor.watch(values.memoryRatio > settings.gcThreshold * watchFromRatio);
+    const threshold = settings.memoryThreshold;
+    const value = values.memoryRatio;
+    return { stress: value / threshold, metric: this.metric, value, threshold, isAlert: true };
+  }
+
+  async apply(run: StrategyRun): Promise<readonly OptimizationAction[]> {
+    const memoryRatio = run.sample?.values.memoryRatio;
+    const cacheActions = await this.#trimCaches(memoryRatio, run.signal);
+    const droppedBytes = cacheActions.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+    return [
+      ...cacheActions,
+      action('trim-history', this.#parts.history.trim(keptOutcomes)),
+      await this.#trimTemporaryData(run.signal),
+      await this.#collectGarbage(memoryRatio, droppedBytes),
+    ];
+  }
+
+  async #trimCaches(memoryRatio: number | undefined, signal: AbortSignal): Promise<OptimizationAction[]> {
+    const caches = this.#parts.caches();
+    const expired = await sumRemoved(caches, (cache) => cache.purgeExpired(signal));
+    const { memoryThreshold } = this.#parts.settings;
+    if (memoryRatio === undefined || memoryRatio <= memoryThreshold) return [removal('purge-expired', expired)];
+    const evicted = await sumRemoved(caches, (cache) => cache.evictTo(evictToRatio, signal));
+    return [removal('purge-expired', expired), removal('evict-least-used', evicted)];
+  }
+
+  async #trimTemporaryData(signal: AbortSignal): Promise<OptimizationAction> {
+    const { removedCount, failedCount } = await this.#parts.temporaryDirectories.trim(this.#parts.now(), signal);
+    return action('trim-temporary-data', removedCount, failedCount > 0 ? { note: `${failedCount} not removable` } : {});
+  }
+
+  async #collectGarbage(memoryRatio: number | undefined, droppedBytes: number): Promise<OptimizationAction> {
+    const { settings, heapFloor, collectGarbage } = this.#parts;
+    const verdict = judgeGarbageCollection({
+      isEnabled: settings.enableGarbageCollection,
+      memoryRatio,
+      gcThreshold: settings.gcThreshold,
+      heapUsedBytes: heapFloor.heapUsedBytes,
+      floorBytes: heapFloor.floorBytes,
+      droppedBytes,
+    });
+    if (!verdict.isWorthwhile) return action('collect-garbage', 0, { note: verdict.reason });
+    const collected = await collectGarbage();
+    if (!collected) return action('collect-garbage', 0, { note: 'this Node does not offer it' });
+    const pause = `pause ${collected.pauseMs.toFixed(0)} ms`;
+    if (!collected.isMajor) return action('collect-garbage', 0, { note: `V8 ran no major collection; ${pause}` });
+    heapFloor.note(collected.heapUsedBytes);
+    const bytes = Math.max(0, collected.freedBytes);
+    return action('collect-garbage', bytes > 0 ? 1 : 0, { bytes, note: bytes > 0 ? pause : `freed nothing; ${pause}` });
+  }
+}
+
+function removal(name: string, { count, bytes }: Removed): OptimizationAction {
+  return action(name, count, { bytes });
+}

@@ -1,0 +1,167 @@
+import type { Cancel, Clock } from '../core/clock.js';
+import type { AdminPorts } from '../http/ports.js';
+import { exposeWorkers } from '../metrics/exposition.js';
+import { RequestTable } from '../protocol/request-table.js';
+import { ClusterView } from '../query/cluster-view.js';
+import type { MetricsStore } from '../store/metrics-store.js';
+import { openStore } from '../store/open-store.js';
+import { CommandBus } from './command-bus.js';
+import { createInbox } from './inbox.js';
+import { Ingest } from './ingest.js';
+import { NodeView } from './node-view.js';
+import type { PrimaryOptions } from './options.js';
+import { readFromOutside } from './outside-readings.js';
+import { ProcessUsage } from './process-usage.js';
+import { Routing } from './routing.js';
+import { slotCount } from './slot-count.js';
+import { Supervisor } from './supervisor.js';
+import { Timeline } from './timeline.js';
+import { createWorkerFork } from './worker-fork.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+export interface NodeOptions extends PrimaryOptions {
+  readonly name: string;
+  readonly nodeId: string;
+  /** Unique per start of the primary. */
+  readonly instanceId: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly onStop: (requestedBy: string) => void;
+}
+
+/** What is not yet written when everything else has ended may take this long. */
+const storeCloseMs = 2000;
+
+/** All parts of one primary, joined: the wiring file of this side. Its counterpart is `worker/agent.ts`. */
+export class Node {
+  readonly view: NodeView;
+  readonly #options: NodeOptions;
+  readonly #store: MetricsStore;
+  readonly #requests: RequestTable;
+  readonly #ingest: Ingest;
+  readonly #timeline: Timeline;
+  readonly #commands: CommandBus;
+  readonly #supervisor: Supervisor;
+  readonly #routing: Routing | undefined;
+  readonly #cancels: Cancel[] = [];
+  #droppedMessageCount = 0;
+
+  constructor(options: NodeOptions) {
+    const { settings, clock, logger, nodeId, instanceId } = options;
+    this.#options = options;
+    const historyIntervalMs = settings.historyInterval;
+    const identity = { nodeId, instanceId, historyIntervalMs, clock };
+    this.#store = openStore({
+      ...identity,
+      ...(settings.redisUrl !== undefined && { redisUrl: settings.redisUrl }),
+      namespace: settings.namespace,
+      publishIntervalMs: settings.sampleInterval,
+      enableCompression: settings.enableCompression,
+      logger,
+    });
+    this.#requests = new RequestTable(clock);
+    this.#timeline = new Timeline(this.#store, logger, clock);
+    this.#ingest = new Ingest({ ...identity, store: this.#store, workers: () => this.view.workers() });
+    this.#commands = new CommandBus({ requests: this.#requests, handles: this.#handles, onStop: options.onStop });
+    this.#supervisor = this.#createSupervisor();
+    this.#routing = settings.routing === 'key' ? this.#createRouting() : undefined;
+    this.view = this.#createView();
+  }
+
+  get ports(): AdminPorts {
+    return {
+      workers: this.view,
+      commands: this.#commands,
+      cluster: new ClusterView(this.#store, { historyIntervalMs: this.#options.settings.historyInterval }),
+      health: this.view,
+      metricsText: () => exposeWorkers(this.view.workers()),
+    };
+  }
+
+  /** @throws {SupervisorError} PS_WORKER_BOOT_FAILED */
+  async start(): Promise<void> {
+    const { clock, logger, settings } = this.#options;
+    this.#cancels.push(
+      clock.every(settings.sampleInterval, () => this.#ingest.tick()),
+      readFromOutside(new ProcessUsage(logger), this.#handles, clock),
+    );
+    await this.#supervisor.start();
+    this.#ingest.tick();
+  }
+
+  async stop(reason: string): Promise<void> {
+    await this.#supervisor.stop(reason);
+    this.#routing?.close();
+    for (const cancel of this.#cancels) cancel();
+    await this.#store.close(storeCloseMs);
+  }
+
+  killAll(): void {
+    this.#supervisor.killAll();
+  }
+
+  readonly #handles = (): readonly WorkerHandle[] => this.#supervisor.handles;
+
+  #createSupervisor(): Supervisor {
+    const { settings, clock, logger, nodeId } = this.#options;
+    const fork = createWorkerFork({ ...this.#options, onDropped: () => (this.#droppedMessageCount += 1) });
+    const inbox = createInbox({
+      logger,
+      ingest: this.#ingest,
+      requests: this.#requests,
+      onSample: (handle) => this.#routing?.sampled(handle),
+      onOutcome: (handle, outcome) => this.#timeline.optimized(handle, outcome),
+      onListen: (handle, message) => void this.#routing?.listen(handle, message),
+      onSocketTaken: (handle, { requestId }) => this.#routing?.socketTaken(handle, requestId),
+      onSocketRefused: (handle, { requestId }) => this.#routing?.socketRefused(handle, requestId),
+    });
+    return new Supervisor({
+      nodeId,
+      slotCount: slotCount(settings.instances),
+      bootTimeoutMs: settings.bootTimeout,
+      drainTimeoutMs: settings.drainTimeout,
+      killTimeoutMs: settings.killTimeout,
+      clock,
+      logger,
+      fork,
+      drain: (handle, graceMs) => this.#commands.drain(handle, graceMs),
+      onMessage: inbox,
+      onStarted: (handle, reason) => this.#onStarted(handle, reason),
+      onExited: (handle, exit, reason) => this.#timeline.exited(handle, exit, reason),
+    });
+  }
+
+  #onStarted(handle: WorkerHandle, reason: string): void {
+    this.#timeline.started(handle, reason);
+    handle.process.port.onClose(() => {
+      this.#requests.workerGone(handle.workerId);
+      this.#routing?.workerGone(handle);
+    });
+  }
+
+  #createRouting(): Routing {
+    const { settings, clock, logger } = this.#options;
+    return new Routing({
+      settings,
+      handles: this.#handles,
+      onServing: (handle) => this.#supervisor.serves(handle),
+      clock,
+      logger,
+    });
+  }
+
+  #createView(): NodeView {
+    const { name, nodeId, version, script, clock } = this.#options;
+    return new NodeView({
+      name,
+      nodeId,
+      version,
+      script,
+      startedAtMs: clock.now(),
+      handles: this.#handles,
+      restartCount: () => this.#supervisor.restartCount,
+      storeHealth: () => this.#store.health(),
+      droppedMessageCount: () => this.#droppedMessageCount,
+    });
+  }
+}

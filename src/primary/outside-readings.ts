@@ -1,0 +1,24 @@
+import type { Cancel, Clock } from '../core/clock.js';
+import type { ProcessUsage } from './process-usage.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+/** pidusage costs about 0.4 ms a sweep; a cross-check needs no more. */
+const periodMs = 5000;
+
+/** Sees every worker from outside, now and then, one sweep at a time. */
+export function readFromOutside(usage: ProcessUsage, handles: () => readonly WorkerHandle[], clock: Clock): Cancel {
+  let isReading = false;
+  const sweep = async (): Promise<void> => {
+    isReading = true;
+    const readings = await usage.read(handles().map(({ identity }) => identity.pid));
+    for (const handle of handles()) handle.outside = readings.get(handle.identity.pid);
+    isReading = false;
+  };
+  const stop = clock.every(periodMs, () => {
+    if (!isReading) void sweep();
+  });
+  return () => {
+    stop();
+    usage.clear();
+  };
+}

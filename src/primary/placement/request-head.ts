@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../../core/clock.js';
+import { holdSocket } from './held-socket.js';
+import { parseRequestLine } from './request-line.js';
+
+/** What became of a new connection's first bytes. */
+export type HeadOutcome =
+  /** `bytes` is everything read so far, which may be more than the head. */
+  | { readonly kind: 'read'; readonly bytes: Buffer; readonly target: string }
+  | { readonly kind: 'refused'; readonly status: 400 | 408 | 414 }
+  /** The client went, or never sent anything. */
+  | { readonly kind: 'gone' };
+
+export interface HeadLimits {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+export const defaultHeadLimits: HeadLimits = { maxBytes: 16_384, timeoutMs: 10_000 };
+
+const lineFeed = 0x0a;
+
+/**
+ * Reads from a paused connection until its request line is complete: enough to know the stream. Afterwards the socket
+ * is held: its further bytes stay in the kernel.
+ */
+export function readRequestHead(
+  socket: Socket,
+  clock: Clock,
+  limits: HeadLimits = defaultHeadLimits,
+): Promise<HeadOutcome> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    const settle = (outcome: HeadOutcome): void => {
+      cancelTimeout();
+      socket.off('data', onData).off('end', onGone).off('close', onGone);
+      holdSocket(socket);
+      resolve(outcome);
+    };
+    const onGone = (): void => settle({ kind: 'gone' });
+    const onData = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      // Joined only where it can matter, so that a client that sends byte by byte costs no more than its bytes.
+      if (chunks.length > 1 && sizeBytes <= limits.maxBytes && !chunk.includes(lineFeed)) return;
+      const outcome = judge(Buffer.concat(chunks), limits);
+      if (outcome) settle(outcome);
+    };
+    const cancelTimeout = clock.after(limits.timeoutMs, () =>
+      settle(sizeBytes === 0 ? { kind: 'gone' } : { kind: 'refused', status: 408 }),
+    );
+    socket.on('data', onData).on('end', onGone).on('close', onGone);
+    socket.resume();
+  });
+}
+
+function judge(bytes: Buffer, limits: HeadLimits): HeadOutcome | undefined {
+  const line = parseRequestLine(bytes);
+  if (line.kind === 'bad') return { kind: 'refused', status: 400 };
+  if (line.kind === 'complete' && line.target.length <= limits.maxBytes) {
+    return { kind: 'read', bytes, target: line.target };
+  }
+  return bytes.length > limits.maxBytes ? { kind: 'refused', status: 414 } : undefined;
+}

@@ -1,0 +1,80 @@
+import { aggregateWorkers, type Figures, foldOverTime, type TimedFigures } from '../metrics/aggregate.js';
+import type { HistoryFrame, HistoryPoint } from '../protocol/snapshot.js';
+import type { HistoryQuery, Series } from '../store/metrics-store.js';
+import { figuresNeededFor, pickFigures } from './figures-needed.js';
+import { stepEndMs, type StepGrid, stepIndexOf } from './step-grid.js';
+
+/** What one worker reported within one step. */
+type Step = Map<string, TimedFigures[]>;
+
+interface Line {
+  labels: Series['labels'];
+  readonly steps: Step[];
+}
+
+/**
+ * Folds history frames into the lines of a chart: each worker over the time of a step, then the workers of a line, each
+ * metric by its own rules; percentiles come from merged distributions. A step without the figure is a gap.
+ */
+export function buildSeries(frames: readonly HistoryFrame[], query: HistoryQuery, grid: StepGrid): readonly Series[] {
+  return [...linesOf(frames, query, grid)]
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([, line]) => ({
+      labels: line.labels,
+      points: Array.from({ length: grid.count }, (_, i) => [stepEndMs(grid, i), valueOf(line.steps[i], query.metric)]),
+    }));
+}
+
+function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: StepGrid): ReadonlyMap<string, Line> {
+  const needed = figuresNeededFor(query.metric);
+  const lines = new Map<string, Line>();
+  for (const frame of frames) {
+    const index = stepIndexOf(grid, frame.atMs);
+    if (index < 0 || index >= grid.count) continue;
+    for (const point of frame.points.filter((candidate) => isAsked(candidate, query))) {
+      const line = lineOf(lines, point, query.by);
+      const step = (line.steps[index] ??= new Map<string, TimedFigures[]>());
+      const worker = `${point.nodeId}/${point.slot}`;
+      const figures = { ...pickFigures(point, needed), atMs: frame.atMs, windowMs: frame.stepMs };
+      const known = step.get(worker);
+      if (known) known.push(figures);
+      else step.set(worker, [figures]);
+    }
+  }
+  return lines;
+}
+
+/** The labels are those of the newest point, since the workerId changes when a worker restarts. */
+function lineOf(lines: Map<string, Line>, point: HistoryPoint, by: HistoryQuery['by']): Line {
+  const labels = labelsOf(point, by);
+  const key = `${labels.nodeId ?? ''}/${labels.slot ?? ''}`;
+  const line = lines.get(key) ?? { labels, steps: [] };
+  line.labels = labels;
+  lines.set(key, line);
+  return line;
+}
+
+function labelsOf({ nodeId, slot, workerId }: HistoryPoint, by: HistoryQuery['by']): Series['labels'] {
+  switch (by) {
+    case 'cluster':
+      return {};
+    case 'node':
+      return { nodeId };
+    case 'worker':
+      return { nodeId, slot, workerId };
+  }
+}
+
+function isAsked(point: HistoryPoint, { nodeId, slot, workerId }: HistoryQuery): boolean {
+  return (
+    (nodeId === undefined || point.nodeId === nodeId) &&
+    (slot === undefined || point.slot === slot) &&
+    (workerId === undefined || point.workerId === workerId)
+  );
+}
+
+function valueOf(step: Step | undefined, metric: string): number | null {
+  if (!step) return null;
+  const workers: readonly Figures[] = [...step.values()].map(foldOverTime);
+  return aggregateWorkers(workers).values[metric] ?? null;
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import { leaseMsOf } from './bounds.js';
+import { MemoryStore } from './memory-store.js';
+import type { MetricsStore } from './metrics-store.js';
+import { RedisStore } from './redis/redis-store.js';
+import { ResilientStore } from './resilient-store.js';
+
+export interface StoreOptions {
+  /** Absent: this node's figures stay in this process. */
+  readonly redisUrl?: string;
+  readonly namespace: string;
+  readonly nodeId: string;
+  /** Unique per start of the primary. */
+  readonly instanceId: string;
+  readonly historyIntervalMs: number;
+  /** How often `publish` is called, 1000 ms by default: a node that missed three counts as not alive. */
+  readonly publishIntervalMs?: number;
+  readonly enableCompression: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Opens the store that the settings ask for. Returns at once: Redis may come later, or never.
+ * @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the URL, the namespace or the node's name cannot be used
+ */
+export function openStore(options: StoreOptions): MetricsStore {
+  const leaseMs = leaseMsOf(options.publishIntervalMs ?? 1000);
+  const memory = new MemoryStore({ clock: options.clock, leaseMs });
+  const { redisUrl } = options;
+  return redisUrl === undefined
+    ? memory
+    : new ResilientStore(new RedisStore({ ...options, redisUrl, leaseMs }), memory);
+}

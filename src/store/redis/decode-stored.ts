@@ -1,0 +1,103 @@
+import { decodeOutcome } from '../../protocol/decode-outcome.js';
+import { decodeHistograms, decodeMetricValues, decodeSample } from '../../protocol/decode-sample.js';
+import {
+  compact,
+  readCount,
+  readCutText,
+  readList,
+  readNumber,
+  readOneOf,
+  readRecord,
+  readText,
+  type UnknownRecord,
+} from '../../protocol/read.js';
+import type {
+  ClusterEvent,
+  HistoryFrame,
+  HistoryPoint,
+  NodeSnapshot,
+  WorkerIdentity,
+  WorkerSnapshot,
+} from '../../protocol/snapshot.js';
+
+const maxWorkers = 1024;
+const workerStates = ['forked', 'booting', 'running', 'draining', 'stuck', 'gone'] as const;
+const eventTypes = ['optimization', 'worker-started', 'worker-exited'] as const;
+
+/** Reads what Redis holds for a node; `undefined` unless every part is what it should be. */
+export function decodeSnapshot(raw: unknown): NodeSnapshot | undefined {
+  const record = readRecord(raw);
+  const nodeId = readText(record?.['nodeId'], 64);
+  const instanceId = readText(record?.['instanceId'], 64);
+  const seq = readCount(record?.['seq']);
+  const atMs = readNumber(record?.['atMs']);
+  const workers = readList(record?.['workers'], maxWorkers, decodeWorker);
+  if (nodeId === undefined || instanceId === undefined || seq === undefined || atMs === undefined || !workers) return;
+  return { nodeId, instanceId, seq, atMs, workers };
+}
+
+export function decodeFrame(raw: unknown): HistoryFrame | undefined {
+  const record = readRecord(raw);
+  const nodeId = readText(record?.['nodeId'], 64);
+  const atMs = readCount(record?.['atMs']);
+  const stepMs = readCount(record?.['stepMs']);
+  const points = readList(record?.['points'], maxWorkers, decodePoint);
+  if (nodeId === undefined || atMs === undefined || stepMs === undefined || stepMs === 0 || !points) return undefined;
+  return { nodeId, atMs, stepMs, points };
+}
+
+export function decodeEvent(raw: unknown): ClusterEvent | undefined {
+  const record = readRecord(raw);
+  const identity = record && decodeIdentity(record);
+  const id = readText(record?.['id'], 128);
+  const atMs = readNumber(record?.['atMs']);
+  const type = readOneOf(record?.['type'], eventTypes);
+  if (!record || !identity || id === undefined || atMs === undefined || !type) return undefined;
+  const base = { ...identity, id, atMs };
+  if (type === 'optimization') {
+    const outcome = decodeOutcome(record['outcome']);
+    return outcome && { ...base, type, outcome };
+  }
+  const reason = readCutText(record['reason'], 2000) ?? '';
+  if (type === 'worker-started') return { ...base, type, reason };
+  const exitCode = readNumber(record['exitCode']) ?? null;
+  const signal = readText(record['signal'], 16) ?? null;
+  return { ...base, type, reason, exitCode, signal };
+}
+
+function decodeWorker(raw: unknown): WorkerSnapshot | undefined {
+  const record = readRecord(raw);
+  const identity = record && decodeIdentity(record);
+  const state = readOneOf(record?.['state'], workerStates);
+  const startedAtMs = readNumber(record?.['startedAtMs']);
+  if (!record || !identity || !state || startedAtMs === undefined) return undefined;
+  const sample = decodeSample(record['sample']);
+  const outside = decodeOutside(record['outside']);
+  return compact({ ...identity, state, startedAtMs, sample, outside });
+}
+
+function decodeOutside(raw: unknown): WorkerSnapshot['outside'] {
+  const record = readRecord(raw);
+  const cpuRatio = readNumber(record?.['cpuRatio']);
+  const rssBytes = readNumber(record?.['rssBytes']);
+  return cpuRatio === undefined || rssBytes === undefined ? undefined : { cpuRatio, rssBytes };
+}
+
+function decodePoint(raw: unknown): HistoryPoint | undefined {
+  const record = readRecord(raw);
+  const identity = record && decodeIdentity(record);
+  const values = decodeMetricValues(record?.['values']);
+  const histograms = decodeHistograms(record?.['histograms']);
+  return identity && values && histograms && { ...identity, values, histograms };
+}
+
+function decodeIdentity(record: UnknownRecord): WorkerIdentity | undefined {
+  const nodeId = readText(record['nodeId'], 64);
+  const slot = readCount(record['slot']);
+  const workerId = readCount(record['workerId']);
+  const generation = readCount(record['generation']);
+  const pid = readCount(record['pid']);
+  if (nodeId === undefined || slot === undefined || workerId === undefined) return undefined;
+  if (generation === undefined || pid === undefined) return undefined;
+  return { nodeId, slot, workerId, generation, pid };
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../../core/clock.js';
+import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
+import { fence } from '../fencing.js';
+import { encodeStored } from './codec.js';
+import { WaitingList, type WaitingWrite } from './waiting-list.js';
+
+const hourMs = 3_600_000;
+const maxWaitingEvents = 1000;
+const maxWaitingBytes = 67_108_864;
+const maxBatchCount = 64;
+const maxBatchBytes = 1_048_576;
+
+export interface WaitingFrame extends WaitingWrite {
+  readonly atMs: number;
+}
+
+export interface WaitingEvent extends WaitingWrite {
+  readonly id: string;
+}
+
+/** What goes to Redis together; its parts succeed or fail one by one. */
+export interface Batch {
+  readonly snapshot: NodeSnapshot | undefined;
+  readonly frames: readonly WaitingFrame[];
+  readonly events: readonly WaitingEvent[];
+}
+
+/** What waits for Redis: the newest state only, one hour of history, and a bounded number of events. */
+export class PendingWrites {
+  readonly #clock: Clock;
+  readonly #enableCompression: boolean;
+  readonly #frames: WaitingList<WaitingFrame>;
+  readonly #events = new WaitingList<WaitingEvent>(maxWaitingEvents, maxWaitingBytes);
+  #snapshot: NodeSnapshot | undefined;
+  #tooLargeCount = 0;
+
+  constructor(options: { clock: Clock; enableCompression: boolean; historyIntervalMs: number }) {
+    this.#clock = options.clock;
+    this.#enableCompression = options.enableCompression;
+    this.#frames = new WaitingList(Math.max(1, Math.ceil(hourMs / options.historyIntervalMs)), maxWaitingBytes);
+  }
+
+  get count(): number {
+    return this.#frames.length + this.#events.length + (this.#snapshot ? 1 : 0);
+  }
+
+  get droppedCount(): number {
+    return this.#frames.droppedCount + this.#events.droppedCount + this.#tooLargeCount;
+  }
+
+  /** How long the oldest frame or event has waited; `undefined` when none does. */
+  get oldestAgeMs(): number | undefined {
+    const since = [this.#frames.oldest, this.#events.oldest].flatMap((item) => (item ? [item.sinceMs] : []));
+    return since.length === 0 ? undefined : this.#clock.monotonicMs() - Math.min(...since);
+  }
+
+  /** Only the newest waits; one that is handed in late does not replace it. */
+  putSnapshot(snapshot: NodeSnapshot): void {
+    if (fence(this.#snapshot, snapshot, false) === 'take') this.#snapshot = snapshot;
+  }
+
+  addFrame(frame: HistoryFrame): void {
+    const payload = this.pack(frame);
+    if (payload) this.#frames.push({ sinceMs: this.#clock.monotonicMs(), atMs: frame.atMs, payload });
+  }
+
+  addEvent(event: ClusterEvent): void {
+    const payload = this.pack(event);
+    if (payload) this.#events.push({ sinceMs: this.#clock.monotonicMs(), id: event.id, payload });
+  }
+
+  /** Packs a value; `undefined` when it is too large to be stored, which is counted as dropped. */
+  pack(value: unknown): Buffer | undefined {
+    const payload = encodeStored(value, this.#enableCompression);
+    if (!payload) this.#tooLargeCount += 1;
+    return payload;
+  }
+
+  take(): Batch {
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    return {
+      snapshot,
+      frames: this.#frames.take(maxBatchCount, maxBatchBytes),
+      events: this.#events.take(maxBatchCount, maxBatchBytes),
+    };
+  }
+
+  /** A state is only put back when there is no newer one by now. */
+  putBack(failed: Batch): void {
+    this.#snapshot ??= failed.snapshot;
+    this.#frames.putBack(failed.frames);
+    this.#events.putBack(failed.events);
+  }
+
+  giveUp(): void {
+    this.#snapshot = undefined;
+    this.#frames.giveUp();
+    this.#events.giveUp();
+  }
+}

@@ -1,0 +1,177 @@
+import type { Redis } from 'ioredis';
+import type { Clock } from '../../core/clock.js';
+import { withDeadline } from '../../core/deadline.js';
+import { reasonOf, SupervisorError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
+import type { EventQuery, HistoryRange, MetricsStore, NodeState, StoreHealth } from '../metrics-store.js';
+import { AwayLog } from './away-log.js';
+import { RedisConnection } from './client.js';
+import { RedisKeys } from './keys.js';
+import { PendingWrites } from './pending-writes.js';
+import { RedisReader } from './reader.js';
+import { parseRedisUrl } from './redis-target.js';
+import { sendBatch, sendLeave, type Writing } from './send-batch.js';
+import { RedisWriter } from './writer.js';
+
+export interface RedisStoreOptions {
+  readonly redisUrl: string;
+  readonly namespace: string;
+  readonly nodeId: string;
+  readonly instanceId: string;
+  readonly historyIntervalMs: number;
+  readonly leaseMs: number;
+  readonly enableCompression: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const leaveTimeoutMs = 1500;
+const closePollMs = 20;
+
+/** Keeps the cluster's figures in Redis. Writing returns at once, whatever Redis does; reading throws while it is away. */
+export class RedisStore implements MetricsStore {
+  readonly kind = 'redis';
+  readonly #options: RedisStoreOptions;
+  readonly #pending: PendingWrites;
+  readonly #reader: RedisReader;
+  readonly #writing: Writing;
+  readonly #writer: RedisWriter;
+  readonly #connection: RedisConnection;
+  readonly #log: AwayLog;
+  #hasPublished = false;
+  #isClosed = false;
+
+  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the URL, the namespace or the node's name cannot be used */
+  constructor(options: RedisStoreOptions) {
+    const target = parseRedisUrl(options.redisUrl);
+    const keys = new RedisKeys(options.namespace);
+    keys.now(options.nodeId);
+    this.#options = options;
+    this.#pending = new PendingWrites(options);
+    this.#reader = new RedisReader(keys, options.nodeId);
+    this.#log = new AwayLog({ logger: options.logger, clock: options.clock, label: target.label });
+    this.#writing = { ...options, keys, pack: (snapshot) => this.#pending.pack(snapshot) };
+    this.#writer = new RedisWriter({
+      clock: options.clock,
+      pending: this.#pending,
+      ready: () => this.#connection.ready,
+      send: (redis, batch) => sendBatch(redis, this.#writing, batch),
+      onFailed: (error) => this.#log.say(isRefusal(error) ? 'refused' : 'away', reasonOf(error)),
+    });
+    this.#connection = new RedisConnection(target, {
+      onReady: () => {
+        this.#log.isBack();
+        this.#writer.wake();
+      },
+      onAway: (reason) => this.#log.say('away', reason),
+    });
+  }
+
+  publish(snapshot: NodeSnapshot): void {
+    this.#checkOwn(snapshot.nodeId);
+    this.#hasPublished = true;
+    this.#pending.putSnapshot(snapshot);
+    this.#writer.kick();
+  }
+
+  append(frame: HistoryFrame): void {
+    this.#checkOwn(frame.nodeId);
+    this.#pending.addFrame(frame);
+    this.#writer.kick();
+  }
+
+  record(event: ClusterEvent): void {
+    this.#pending.addEvent(event);
+    this.#writer.kick();
+  }
+
+  now(): Promise<readonly NodeState[]> {
+    return this.#read((redis) => this.#reader.now(redis));
+  }
+
+  history(range: HistoryRange): Promise<readonly HistoryFrame[]> {
+    return this.#read((redis) => this.#reader.history(redis, range));
+  }
+
+  events(query: EventQuery): Promise<readonly ClusterEvent[]> {
+    return this.#read((redis) => this.#reader.events(redis, query));
+  }
+
+  health(): StoreHealth {
+    const isConnected = this.#connection.ready !== undefined;
+    const reason = isConnected ? this.#writer.refusal : this.#connection.reason;
+    const oldestPendingAgeMs = this.#pending.oldestAgeMs;
+    return {
+      kind: 'redis',
+      isConnected,
+      ...(reason === undefined ? {} : { reason }),
+      pendingCount: this.#pending.count,
+      droppedCount: this.#pending.droppedCount + this.#writer.lateCount,
+      writtenCount: this.#writer.writtenCount,
+      reconnectCount: this.#connection.reconnectCount,
+      skippedCount: this.#reader.skippedCount,
+      ...(oldestPendingAgeMs === undefined ? {} : { oldestPendingAgeMs }),
+    };
+  }
+
+  async close(graceMs: number): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#drain(graceMs);
+    await this.#writer.stop();
+    await this.#leave();
+    this.#giveUpRest();
+    this.#connection.close();
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const untilMs = clock.monotonicMs() + graceMs;
+    while ((this.#pending.count > 0 || this.#writer.isBusy) && clock.monotonicMs() < untilMs) {
+      this.#writer.wake();
+      await new Promise<void>((resolve) => clock.after(closePollMs, resolve));
+    }
+  }
+
+  /** Only who published is in the live state; a reader has nothing to take back. */
+  async #leave(): Promise<void> {
+    const redis = this.#connection.ready;
+    if (!redis || !this.#hasPublished) return;
+    const { clock, logger } = this.#options;
+    const late = (): Error => new Error(`no answer within ${leaveTimeoutMs} ms`);
+    try {
+      await withDeadline(sendLeave(redis, this.#writing), leaveTimeoutMs, clock, late);
+    } catch (thrown) {
+      logger.warn('the node could not be taken out of Redis; its lease ends by itself', { reason: reasonOf(thrown) });
+    }
+  }
+
+  #giveUpRest(): void {
+    const { count } = this.#pending;
+    if (count === 0) return;
+    this.#pending.giveUp();
+    this.#options.logger.warn('closed with writes that did not reach Redis', { event: 'redis-lost-writes', count });
+  }
+
+  async #read<T>(ask: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = this.#connection.ready;
+    if (!redis) throw new SupervisorError('PS_STORE_AWAY', { reason: this.#connection.reason });
+    try {
+      return await ask(redis);
+    } catch (thrown) {
+      if (thrown instanceof SupervisorError) throw thrown;
+      throw new SupervisorError('PS_STORE_AWAY', { reason: reasonOf(thrown) }, { cause: thrown });
+    }
+  }
+
+  #checkOwn(nodeId: string): void {
+    if (nodeId !== this.#options.nodeId)
+      throw new TypeError(`this store writes for node ${this.#options.nodeId}, not ${nodeId}`);
+  }
+}
+
+/** Redis answered and said no, as opposed to not answering. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof SupervisorError || (error instanceof Error && error.name === 'ReplyError');
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release';
+
+interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+const loaded = new Map<ScriptName, Script>();
+
+/**
+ * Runs a script of `scripts/` by its hash, and sends its text when Redis does not know it (after a restart or a
+ * SCRIPT FLUSH). What each returns is in its header.
+ */
+export async function runScript(
+  redis: Redis,
+  name: ScriptName,
+  keys: readonly string[],
+  args: readonly (string | number | Buffer)[],
+): Promise<unknown> {
+  const script = load(name);
+  try {
+    return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && thrown.message.startsWith('NOSCRIPT'))) throw thrown;
+    return redis.eval(script.text, keys.length, ...keys, ...args);
+  }
+}
+
+function load(name: ScriptName): Script {
+  const known = loaded.get(name);
+  if (known) return known;
+  const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+  const script = { text, sha: createHash('sha1').update(text).digest('hex') };
+  loaded.set(name, script);
+  return script;
+}

@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis';
+import { SupervisorError } from '../../core/errors.js';
+import type { NodeSnapshot } from '../../protocol/snapshot.js';
+import { historyKeepMs, maxEvents, stateKeepMsOf } from '../bounds.js';
+import type { RedisKeys } from './keys.js';
+import type { Batch, WaitingEvent, WaitingFrame } from './pending-writes.js';
+import { runScript } from './scripts.js';
+
+const eventsKeepMs = 31 * 24 * 3_600_000;
+
+/** For whom is written. */
+export interface Writing {
+  readonly keys: RedisKeys;
+  readonly nodeId: string;
+  readonly instanceId: string;
+  readonly leaseMs: number;
+  readonly historyIntervalMs: number;
+  pack(snapshot: NodeSnapshot): Buffer | undefined;
+}
+
+export interface BatchResult {
+  /** Writes that Redis has now, those included that it already had. */
+  readonly writtenCount: number;
+  /** Frames that came after a younger one: the stream cannot take them. */
+  readonly lateCount: number;
+  readonly failed: Batch;
+  /** Of the first part that failed. */
+  readonly error: unknown;
+}
+
+/**
+ * Sends a batch, one script for each part. Each may be sent again: a timed-out command may have run (20 of 20 did).
+ * Not a MULTI: a script that Redis has forgotten is not healed in one, and the parts live in different slots.
+ */
+export async function sendBatch(redis: Redis, writing: Writing, batch: Batch): Promise<BatchResult> {
+  const [state, frames, events] = await Promise.allSettled([
+    sendState(redis, writing, batch.snapshot),
+    sendFrames(redis, writing, batch.frames),
+    sendEvents(redis, writing, batch.events),
+  ]);
+  const lateCount = frames.status === 'fulfilled' ? frames.value : 0;
+  const failed: Batch = {
+    snapshot: state.status === 'rejected' ? batch.snapshot : undefined,
+    frames: frames.status === 'rejected' ? batch.frames : [],
+    events: events.status === 'rejected' ? batch.events : [],
+  };
+  const firstFailed = [state, frames, events].find((part) => part.status === 'rejected');
+  const writtenCount = countOf(batch) - countOf(failed) - lateCount;
+  return { writtenCount, lateCount, failed, error: firstFailed?.reason };
+}
+
+/** Takes the node out of the live state and gives its name back. */
+export async function sendLeave(redis: Redis, { keys, nodeId, instanceId }: Writing): Promise<void> {
+  await Promise.all([
+    runScript(redis, 'leave', [keys.alive, keys.now(nodeId)], [nodeId, instanceId, keys.liveChannel]),
+    runScript(redis, 'release', [keys.owner(nodeId)], [instanceId]),
+  ]);
+}
+
+async function sendState(redis: Redis, writing: Writing, snapshot: NodeSnapshot | undefined): Promise<void> {
+  const payload = snapshot && writing.pack(snapshot);
+  if (!snapshot || !payload) return;
+  const { keys, nodeId, instanceId, leaseMs } = writing;
+  const reply = await runScript(
+    redis,
+    'tick',
+    [keys.alive, keys.hosts, keys.now(nodeId)],
+    [nodeId, instanceId, snapshot.seq, leaseMs, stateKeepMsOf(leaseMs), keys.liveChannel, payload],
+  );
+  if (reply === -1) throw nameHeld(nodeId);
+}
+
+/** Sent with every batch, also without frames, since it renews the hold on the node's name. */
+async function sendFrames(redis: Redis, writing: Writing, frames: readonly WaitingFrame[]): Promise<number> {
+  const { keys, nodeId, instanceId, leaseMs, historyIntervalMs } = writing;
+  const kept = Math.ceil(historyKeepMs / historyIntervalMs);
+  const reply = await runScript(
+    redis,
+    'append',
+    [keys.owner(nodeId), keys.tail(nodeId)],
+    [instanceId, leaseMs, kept, historyKeepMs, ...frames.flatMap(({ atMs, payload }) => [atMs, payload])],
+  );
+  const [added, , late] = reply as readonly number[];
+  if (added === -1) throw nameHeld(nodeId);
+  return late ?? 0;
+}
+
+async function sendEvents(redis: Redis, { keys }: Writing, events: readonly WaitingEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const pairs = events.flatMap(({ id, payload }) => [id, payload]);
+  await runScript(redis, 'record', [keys.events, keys.seenEvents], [maxEvents, eventsKeepMs, ...pairs]);
+}
+
+function nameHeld(nodeId: string): SupervisorError {
+  return new SupervisorError('PS_STORE_NAME_HELD', { nodeId });
+}
+
+function countOf(batch: Batch): number {
+  return batch.frames.length + batch.events.length + (batch.snapshot ? 1 : 0);
+}

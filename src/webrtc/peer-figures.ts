@@ -1,0 +1,63 @@
+import type { PeerRecord } from './peer-record.js';
+
+/** The peers of one process in figures. Totals include closed peers, so they never fall. */
+export interface PeerFigures {
+  /** Peers in state `connected`, R35. */
+  readonly connected: number;
+  /** Peers in any state but closed. */
+  readonly open: number;
+  readonly closedCount: number;
+  readonly receivedTotalBytes: number;
+  readonly sentTotalBytes: number;
+  readonly packetsLostCount: number;
+  /** Mean over the connected peers that know theirs; absent when none does. */
+  readonly roundTripTimeMs?: number;
+  /** Mean over the connected peers that know theirs; absent when none does. */
+  readonly jitterMs?: number;
+}
+
+/** What closed peers leave behind. */
+export interface ClosedTotals {
+  readonly closedCount: number;
+  readonly receivedTotalBytes: number;
+  readonly sentTotalBytes: number;
+  readonly packetsLostCount: number;
+}
+
+export const noneClosed: ClosedTotals = {
+  closedCount: 0,
+  receivedTotalBytes: 0,
+  sentTotalBytes: 0,
+  packetsLostCount: 0,
+};
+
+export function addClosed(totals: ClosedTotals, record: PeerRecord): ClosedTotals {
+  return { ...addTraffic(totals, record), closedCount: totals.closedCount + 1 };
+}
+
+export function foldFigures(closed: ClosedTotals, records: readonly PeerRecord[]): PeerFigures {
+  const connected = records.filter(({ peer }) => peer.connectionState === 'connected');
+  const roundTripTimeMs = meanOf(connected.map(({ stats }) => stats.roundTripTimeMs));
+  const jitterMs = meanOf(connected.map(({ stats }) => stats.jitterMs));
+  return {
+    ...records.reduce(addTraffic, closed),
+    connected: connected.length,
+    open: records.filter(({ peer }) => peer.connectionState !== 'closed').length,
+    ...(roundTripTimeMs !== undefined && { roundTripTimeMs }),
+    ...(jitterMs !== undefined && { jitterMs }),
+  };
+}
+
+function addTraffic(totals: ClosedTotals, { stats }: PeerRecord): ClosedTotals {
+  return {
+    closedCount: totals.closedCount,
+    receivedTotalBytes: totals.receivedTotalBytes + stats.bytesReceived,
+    sentTotalBytes: totals.sentTotalBytes + stats.bytesSent,
+    packetsLostCount: totals.packetsLostCount + stats.packetsLost,
+  };
+}
+
+function meanOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+}

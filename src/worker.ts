@@ -1,0 +1,51 @@
+/**
+ * `perf-supervisor/worker`: for servers that want to talk to the agent in their process. Importing it does nothing, and
+ * each function also works where there is no supervisor.
+ */
+import { PerformanceOptimizer } from './optimizer/optimizer.js';
+import type { PeerDescription } from './webrtc/peer.js';
+import { currentAgent } from './worker/current-agent.js';
+import {
+  createPerformanceHandler as createHandler,
+  type PerformanceHandler,
+  type PerformanceHandlerOptions,
+} from './worker/endpoints.js';
+
+export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/endpoints.js';
+export type { PeerDescription, PeerRole } from './webrtc/peer.js';
+
+let own: PerformanceOptimizer | undefined;
+
+/**
+ * Returns the optimizer of this process: the agent's under the supervisor, otherwise one that is made at the first call.
+ * @throws {SupervisorError} PS_CONFIG_BAD_VALUE when a variable of the environment is wrong
+ */
+export function getOptimizer(): PerformanceOptimizer {
+  const agent = currentAgent();
+  if (agent) return agent.optimizer;
+  own ??= new PerformanceOptimizer();
+  return own;
+}
+
+/** Tells whether this process is a worker of perf-supervisor. */
+export function isSupervised(): boolean {
+  return currentAgent() !== undefined;
+}
+
+/**
+ * Says which stream a WebRTC connection belongs to and what it does there, so that figures, routing and drain know.
+ * Without the supervisor it does nothing.
+ * @param connection the library's RTCPeerConnection
+ */
+export function describePeer(connection: object, description: PeerDescription): void {
+  currentAgent()?.peers.describe(connection, description);
+}
+
+/**
+ * Makes the endpoints GET /performance-metrics and POST /performance-optimize for a server of your own (R80): a handler
+ * of `node:http` and a middleware of Express or Connect, true when it answers the request.
+ * Without the supervisor it answers for this process, as worker 0.
+ */
+export function createPerformanceHandler(options: Partial<PerformanceHandlerOptions> = {}): PerformanceHandler {
+  return createHandler(getOptimizer(), { workerId: currentAgent()?.workerId ?? 0, ...options });
+}

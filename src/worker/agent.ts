@@ -1,0 +1,146 @@
+import type { Settings } from '../config/settings.js';
+import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import { createSampler, type Sampler } from '../metrics/sampler.js';
+import { PerformanceOptimizer } from '../optimizer/optimizer.js';
+import { compact } from '../protocol/read.js';
+import type { IpcPort } from '../protocol/ipc-port.js';
+import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.js';
+import type { OptimizationOutcome } from '../protocol/outcome.js';
+import { peerAdapters } from '../webrtc/adapters/index.js';
+import { PeerRegistry } from '../webrtc/peer-registry.js';
+import { createCommandHandler } from './command-handler.js';
+import { drain } from './drain.js';
+import { makeUdpExclusive } from './exclusive-udp.js';
+import { forwardingLogger } from './forwarding-logger.js';
+import type { AgentIdentity } from '../protocol/agent-identity.js';
+import { watchLibraries } from './library-watch.js';
+import { installListenHook, type ListenHook } from './listen-hook.js';
+import { ServerList } from './server-list.js';
+
+export interface AgentOptions {
+  readonly workerId: number;
+  readonly identity: AgentIdentity;
+  readonly settings: Settings;
+  readonly ipc: IpcPort<ToPrimary, ToWorker>;
+  readonly clock: Clock;
+}
+
+/** What the user's program may use of the agent in its process, by `perf-supervisor/worker`. */
+export interface Agent {
+  readonly workerId: number;
+  readonly identity: AgentIdentity;
+  readonly optimizer: PerformanceOptimizer;
+  readonly peers: PeerRegistry;
+}
+
+/**
+ * The worker as it sees itself; its counterpart is `primary/worker-handle.ts`.
+ * Everything is in place when the promise resolves: the user's script may be loaded.
+ */
+export async function startAgent({ workerId, identity, settings, ipc, clock }: AgentOptions): Promise<Agent> {
+  const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
+  if (settings.exclusiveUdp) makeUdpExclusive();
+  const servers = new ServerList();
+  servers.watch();
+  const listenHook = settings.routing === 'key' ? hookListen(ipc, logger) : undefined;
+  const peers = new PeerRegistry({ clock, logger });
+  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger });
+
+  sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
+  reportOutcomes(optimizer, ipc);
+  reportBootFailure(servers, ipc);
+  ipc.onMessage(
+    createCommandHandler({
+      listenHook,
+      send: (reply) => ipc.send(reply),
+      optimize: (request) => optimize(optimizer, request),
+      drain: (graceMs) =>
+        drain({ servers: servers.listening(), requestsInFlight: () => sampler.requestsInFlight }, graceMs, clock),
+    }),
+  );
+  ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
+  await watchLibraries({
+    adapters: peerAdapters(clock, logger),
+    onPeer: (connection, peer) => peers.add(connection, peer),
+    scriptFile: identity.script,
+    logger,
+  });
+  return { workerId, identity, optimizer, peers };
+}
+
+type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger };
+
+function createOptimizer(
+  settings: Settings,
+  peers: PeerRegistry,
+  { clock, logger }: Surroundings,
+): { readonly optimizer: PerformanceOptimizer; readonly sampler: Sampler } {
+  const sampler = createSampler({
+    clock,
+    intervalMs: settings.sampleInterval,
+    sources: {
+      optimizerStatus: () => optimizer.status(),
+      peers: () => peers.figures(),
+      streams: () => peers.streams(),
+      cache: () => optimizer.cacheFigures(),
+    },
+  });
+  const optimizer: PerformanceOptimizer = new PerformanceOptimizer(optimizerOptions(settings), {
+    clock,
+    logger,
+    sampleSource: sampler,
+    peers,
+  });
+  return { optimizer, sampler };
+}
+
+function hookListen(ipc: AgentOptions['ipc'], logger: Logger): ListenHook {
+  return installListenHook({
+    onListen: (message) => ipc.send(message),
+    onUnrouted: ({ port }) => logger.warn('an HTTPS server cannot be routed by key and accepts by itself', { port }),
+  });
+}
+
+async function optimize(
+  optimizer: PerformanceOptimizer,
+  { strategy, trigger, requestedBy }: OptimizeRequest,
+): Promise<readonly OptimizationOutcome[]> {
+  return optimizer.triggerOptimization(strategy, compact({ trigger, requestedBy }));
+}
+
+/** Each run goes up twice: when it ends, and when its effect has been measured. */
+function reportOutcomes(optimizer: PerformanceOptimizer, ipc: AgentOptions['ipc']): void {
+  optimizer.on('optimization-completed', (outcomes: readonly OptimizationOutcome[]) => {
+    for (const outcome of outcomes) ipc.send({ type: 'outcome', outcome });
+  });
+  optimizer.on('outcome-measured', (outcome: OptimizationOutcome) => ipc.send({ type: 'outcome', outcome }));
+}
+
+/** Until a server listens, an uncaught error is why the worker cannot boot; Node's own handling of it is not touched. */
+function reportBootFailure(servers: ServerList, ipc: AgentOptions['ipc']): void {
+  process.on('uncaughtExceptionMonitor', (error) => {
+    if (servers.listening().length === 0)
+      ipc.send({ type: 'boot-failed', reason: error.message.split('\n', 1)[0] ?? '' });
+  });
+}
+
+function optimizerOptions(settings: Settings): ConstructorParameters<typeof PerformanceOptimizer>[0] {
+  const { enableOptimization, optimizationInterval, memoryThreshold, cpuThreshold, gcThreshold } = settings;
+  const { enableGarbageCollection, enableConnectionPooling, enableCompression, enableCaching } = settings;
+  const { cacheMaxEntries, cacheMaxBytes, optimizationCooldown } = settings;
+  return {
+    enableOptimization,
+    optimizationInterval,
+    memoryThreshold,
+    cpuThreshold,
+    gcThreshold,
+    enableGarbageCollection,
+    enableConnectionPooling,
+    enableCompression,
+    enableCaching,
+    cacheMaxEntries,
+    cacheMaxBytes,
+    optimizationCooldown,
+  };
+}

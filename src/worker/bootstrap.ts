@@ -1,0 +1,19 @@
+/** Preloaded in every worker by `--import`: starts the agent, then Node loads the user's script as its main module. */
+import { fromWorkerEnv } from '../config/transfer.js';
+import { systemClock } from '../core/clock.js';
+import { startAgent } from './agent.js';
+import { setCurrentAgent } from './current-agent.js';
+import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js';
+import { openIpc, ownWorkerId } from './ipc.js';
+
+const given = process.env[agentVariable];
+// Only the worker itself is one: what its server forks inherits environment and flags, but must not be watched.
+if (given !== undefined && process.connected) {
+  const settings = fromWorkerEnv(process.env);
+  Reflect.deleteProperty(process.env, agentVariable);
+  const flagAt = process.execArgv.indexOf(import.meta.url);
+  if (flagAt > 0) process.execArgv.splice(flagAt - 1, 2);
+  const identity = JSON.parse(given) as AgentIdentity;
+  const ipc = openIpc();
+  setCurrentAgent(await startAgent({ workerId: ownWorkerId(), identity, settings, ipc, clock: systemClock }));
+}

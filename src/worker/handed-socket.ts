@@ -1,0 +1,39 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+interface ServerInternals {
+  _connections: number;
+}
+
+/** Connections that came from the primary, as opposed to what the server accepted or was given by the user. */
+const handed = new WeakSet<Socket>();
+/** Handed connections whose first request has been seen. */
+const used = new WeakSet<Socket>();
+
+export function isHanded(socket: Socket): boolean {
+  return handed.has(socket);
+}
+
+/** Gives a server a connection that the primary accepted, as if the server had accepted it itself. */
+export function adoptSocket(server: Server, socket: Socket, head: Buffer): void {
+  handed.add(socket);
+  socket.allowHalfOpen = true;
+  socket.unshift(head);
+  // What net.Server does for a connection of its own. Without it close() would not wait for this one, and
+  // getConnections() would not count it (private fields, the same in Node 20 to 26).
+  Reflect.set(socket, '_server', server);
+  (server as unknown as ServerInternals)._connections += 1;
+  server.emit('connection', socket);
+}
+
+/** Whether the user’s limit of connections is reached; Node only checks it where it accepts. */
+export function isFull(server: Server): boolean {
+  return server.maxConnections > 0 && (server as unknown as ServerInternals)._connections >= server.maxConnections;
+}
+
+/** The first request of a handed connection is served here; the next may be about another stream. */
+export function isFirstRequest(socket: Socket): boolean {
+  if (used.has(socket)) return false;
+  used.add(socket);
+  return true;
+}

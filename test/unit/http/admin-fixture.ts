@@ -1,0 +1,117 @@
+import { onTestFinished } from 'vitest';
+import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports.js';
+import { type AdminServer, type AdminServerOptions, startAdminServer } from '../../../src/http/server.js';
+import type { OptimizationOutcome } from '../../../src/protocol/outcome.js';
+import type { WorkerSnapshot } from '../../../src/protocol/snapshot.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { recordingLogger } from '../../support/recording-logger.js';
+import { sampleFixture } from '../../support/sample-fixture.js';
+
+export const token = 'test-token-0123456789abcdef';
+export const bearer = { authorization: `Bearer ${token}` };
+export const jsonType = { 'content-type': 'application/json' };
+
+export function outcomeFixture(changes: Partial<OptimizationOutcome> = {}): OptimizationOutcome {
+  return {
+    id: 'o1',
+    name: 'memory',
+    status: 'completed',
+    trigger: 'command',
+    startedAtMs: 1_800_000_000_000,
+    durationMs: 12,
+    actions: [{ action: 'purge-expired', count: 3 }],
+    ...changes,
+  };
+}
+
+export function workerFixture(workerId: number, changes: Partial<WorkerSnapshot> = {}): WorkerSnapshot {
+  return { ...silentWorkerFixture(workerId), sample: sampleFixture(), ...changes };
+}
+
+/** A worker that has not reported yet. */
+export function silentWorkerFixture(workerId: number): WorkerSnapshot {
+  return {
+    nodeId: 'node-a',
+    slot: workerId - 1,
+    workerId,
+    generation: 1,
+    pid: 1000 + workerId,
+    state: 'running',
+    startedAtMs: 1_800_000_000_000,
+  };
+}
+
+export interface FakeProgram {
+  readonly ports: AdminPorts;
+  readonly commands: OptimizeCommand[];
+  readonly stops: string[];
+}
+
+/** The program behind the server: two workers that have run one strategy. */
+export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: OptimizeReport): FakeProgram {
+  const commands: OptimizeCommand[] = [];
+  const stops: string[] = [];
+  const workers = [workerFixture(1), workerFixture(2)];
+  const replies = [1, 2].map((workerId) => ({ workerId, outcomes: [outcomeFixture()] }));
+  const ports: AdminPorts = {
+    workers: { nodeId: 'node-a', workers: () => workers, recentOutcomes: () => [outcomeFixture()] },
+    commands: {
+      optimize(command) {
+        commands.push(command);
+        return Promise.resolve(report ?? { replies, failures: [] });
+      },
+      stop: (requestedBy) => stops.push(requestedBy),
+    },
+    cluster: {
+      now: () => Promise.resolve([]),
+      history: ({ metric, fromMs, toMs, stepMs }) =>
+        Promise.resolve({ metric, unit: 'ratio', fromMs, toMs, stepMs, series: [] }),
+      events: () => Promise.resolve([]),
+    },
+    health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
+    metricsText: () => '# HELP perf_supervisor_up Whether the primary works.\n',
+    ...changes,
+  };
+  return { ports, commands, stops };
+}
+
+export interface Admin extends FakeProgram {
+  readonly server: AdminServer;
+  readonly url: string;
+  readonly clock: ManualClock;
+  readonly logger: ReturnType<typeof recordingLogger>;
+}
+
+/** A real admin server on a free port, closed when the test ends. */
+export async function startAdmin(
+  changes: Partial<AdminServerOptions> = {},
+  program: FakeProgram = fakeProgram(),
+): Promise<Admin> {
+  const clock = new ManualClock();
+  const logger = recordingLogger();
+  const base = { ports: program.ports, logger, clock, enableCompression: false, token };
+  const server = await startAdminServer({ ...base, ...changes });
+  onTestFinished(async () => {
+    const closed = server.close(0);
+    clock.advance(1);
+    await closed;
+  });
+  return { ...program, server, url: server.url, clock, logger };
+}
+
+function statusFixture(workers: readonly WorkerSnapshot[]): NodeStatus {
+  return {
+    name: 'app',
+    nodeId: 'node-a',
+    pid: 4242,
+    version: '0.1.0',
+    startedAtMs: 1_800_000_000_000,
+    script: 'server.js',
+    isReady: true,
+    addresses: [],
+    restartCount: 0,
+    store: { kind: 'memory', isConnected: true, pendingCount: 0, droppedCount: 0, writtenCount: 0, reconnectCount: 0 },
+    workers,
+    droppedMessageCount: 0,
+  };
+}

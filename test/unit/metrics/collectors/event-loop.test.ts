@@ -1,0 +1,62 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../../src/core/clock.js';
+import { EventLoopCollector } from '../../../../src/metrics/collectors/event-loop.js';
+import { waitFor } from '../../../support/wait-for.js';
+import { ManualClock } from '../../../support/manual-clock.js';
+
+/** A clock whose timers come late by what the test says. */
+class LateClock extends ManualClock {
+  lateMs = 0;
+
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.lateMs;
+  }
+}
+
+describe('event loop collector', () => {
+  it('tells how late its timer fired', () => {
+    const clock = new LateClock();
+    const collector = new EventLoopCollector(clock, () => ({ idle: 0, active: 0 }));
+    clock.advance(900);
+    clock.lateMs = 40;
+    clock.advance(100);
+    const { values, histograms } = collector.collect();
+    expect(values).toMatchObject({ eventLoopDelayMeanMs: 4, eventLoopDelayMaxMs: 40 });
+    expect(Math.abs((values.eventLoopDelayP99Ms ?? 0) - 40) / 40).toBeLessThan(0.022);
+    expect(histograms?.eventLoopDelayMs?.count).toBe(10);
+  });
+
+  it('counts the ticks that a long block swallowed, so that a block weighs as much as it lasted', () => {
+    const clock = new LateClock();
+    const collector = new EventLoopCollector(clock, () => ({ idle: 0, active: 0 }));
+    clock.lateMs = 1000;
+    clock.advance(100);
+    expect(collector.collect().values).toMatchObject({ eventLoopDelayMaxMs: 1000, eventLoopDelayMeanMs: 550 });
+  });
+
+  it('leaves the delay out of a window without a tick', () => {
+    expect(new EventLoopCollector(new ManualClock()).collect().values.eventLoopDelayMeanMs).toBeUndefined();
+  });
+
+  it('tells the share of the window in which the loop was busy', () => {
+    let busyTime = { idle: 100, active: 50 };
+    const collector = new EventLoopCollector(new ManualClock(), () => busyTime);
+    busyTime = { idle: 850, active: 300 };
+    expect(collector.collect().values.eventLoopUtilizationRatio).toBe(0.25);
+  });
+
+  it('sees a real block of the event loop', async () => {
+    const collector = new EventLoopCollector(systemClock);
+    onTestFinished(() => collector.stop());
+    const untilMs = performance.now() + 300;
+    while (performance.now() < untilMs);
+    const maxMs = await waitFor('the delay of the block', () => collector.collect().values.eventLoopDelayMaxMs);
+    expect(maxMs).toBeGreaterThan(150);
+  });
+
+  it('R81 leaves no timer behind', () => {
+    const clock = new ManualClock();
+    new EventLoopCollector(clock).stop();
+    expect(clock.timerCount).toBe(0);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { PoolAdapter } from '../../../../src/optimizer/connection-pool.js';
+import type { LoadReducer } from '../../../../src/optimizer/load-reducer.js';
+import { ConnectionStrategy } from '../../../../src/optimizer/strategies/index.js';
+import { ManualClock } from '../../../support/manual-clock.js';
+import { sampleFixture } from '../../../support/sample-fixture.js';
+import { FakePeer, peerControl } from '../fake-peers.js';
+import { runWith, settingsWith } from './run-fixture.js';
+
+const settings = settingsWith();
+
+function setUp({
+  peers = [],
+  pools = [],
+  reducers = [],
+}: {
+  peers?: FakePeer[];
+  pools?: PoolAdapter[];
+  reducers?: LoadReducer[];
+}) {
+  const clock = new ManualClock(1_000_000);
+  const control = peerControl(peers);
+  const parts = { settings, clock, peers: control, pools: () => pools, reducers: () => reducers };
+  const strategy = new ConnectionStrategy(parts);
+  const apply = async (cpuRatio = 0.5) => {
+    const actions = strategy.apply(runWith({ cpuRatio }));
+    await clock.advanceAsync(2000, 500);
+    return Object.fromEntries((await actions).map((one) => [one.action, one]));
+  };
+  const stress = (cpuRatio: number) =>
+    strategy.assess(sampleFixture({ values: { cpuRatio } }), { settings, nowMs: clock.now() }).stress;
+  return { strategy, control, apply, stress };
+}
+
+function reducer(steps: number): LoadReducer & { level: number } {
+  const one = {
+    level: 0,
+    reduce: () => {
+      if (one.level === steps) return 0;
+      one.level += 1;
+      return 3;
+    },
+    recover: () => {
+      one.level = 0;
+    },
+  };
+  return one;
+}
+
+describe('connection strategy', () => {
+  it('R22 R24 closes dead and idle peers, spares live ones, and counts', async () => {
+    const peers = [
+      new FakePeer('failed', { connectionState: 'failed' }),
+      new FakePeer('gone', { connectionState: 'disconnected', stateSinceAtMs: 900_000 }),
+      new FakePeer('back-soon', { connectionState: 'disconnected', stateSinceAtMs: 999_000 }),
+      new FakePeer('idle', { lastActivityAtMs: 900_000 }),
+      new FakePeer('live', { lastActivityAtMs: 999_900 }),
+      new FakePeer('sending', { lastActivityAtMs: 900_000, packetsPerLook: 10 }),
+    ];
+    const actions = await setUp({ peers }).apply();
+    expect(actions['close-dead-peers']).toMatchObject({ count: 2 });
+    expect(actions['close-idle-peers']).toMatchObject({ count: 1 });
+    expect(peers.filter(({ closedWith }) => closedWith !== undefined).map(({ id }) => id)).toEqual([
+      'failed',
+      'gone',
+      'idle',
+    ]);
+  });
+
+  it('R22 is stressed by peers that may be closed', () => {
+    expect(setUp({ peers: [new FakePeer('a', { connectionState: 'failed' })] }).stress(0.1)).toBeGreaterThan(1);
+    expect(setUp({ peers: [new FakePeer('a')] }).stress(0.99)).toBe(0);
+  });
+
+  it('R22 is stressed by CPU only where the application can reduce something', () => {
+    expect(setUp({ reducers: [reducer(1)] }).stress(0.99)).toBeGreaterThan(1);
+    expect(setUp({}).stress(0.99)).toBe(0);
+  });
+
+  it('R22 reduces one step a run under high CPU, reads statistics less often, and takes both back', async () => {
+    const bitrate = reducer(2);
+    const { apply, control, strategy } = setUp({ reducers: [bitrate] });
+    await apply(0.95);
+    expect([bitrate.level, control.statsSlowdown]).toEqual([1, 4]);
+    await apply(0.95);
+    expect((await apply(0.95))['reduce-load']).toMatchObject({ count: 0, note: 'nothing can be reduced further' });
+    await strategy.recover();
+    expect([bitrate.level, control.statsSlowdown]).toEqual([0, 1]);
+  });
+
+  it('R22 takes no quality away while the CPU is not short', async () => {
+    const bitrate = reducer(2);
+    const actions = await setUp({ reducers: [bitrate] }).apply(0.5);
+    expect(bitrate.level).toBe(0);
+    expect(actions['reduce-load']).toMatchObject({ count: 0 });
+  });
+
+  it('R23 shrinks idle pools', async () => {
+    const closed: number[] = [];
+    const pool: PoolAdapter = {
+      figures: () => ({ total: 10, idle: 10, waiting: 0, min: 2, max: 10 }),
+      closeIdle: (count) => {
+        closed.push(count);
+        return Promise.resolve(count);
+      },
+    };
+    const actions = await setUp({ pools: [pool] }).apply();
+    expect(actions['shrink-pools']).toMatchObject({ count: 8 });
+    expect(closed).toEqual([8]);
+  });
+});

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readStatsReport } from '../../../../src/webrtc/adapters/webrtc-stats.js';
+
+test('R37 bytes are those of the transport and the data channels, not those of candidate pairs', () => {
+  const stats = readStatsReport([
+    { type: 'transport', bytesReceived: 1000, bytesSent: 200, packetsReceived: 10, packetsSent: 4 },
+    { type: 'data-channel', bytesReceived: 30, bytesSent: 7 },
+    { type: 'candidate-pair', bytesReceived: 9999, bytesSent: 9999 },
+  ]);
+  expect(stats).toEqual({ bytesReceived: 1030, bytesSent: 207, packetsReceived: 10, packetsSent: 4, packetsLost: 0 });
+});
+
+test('round trip time comes from the other side’s reports, else from the selected pair, in ms', () => {
+  const pairs = [
+    { type: 'transport', selectedCandidatePairId: 'pair-2' },
+    { type: 'candidate-pair', id: 'pair-1', currentRoundTripTime: 5 },
+    { type: 'candidate-pair', id: 'pair-2', currentRoundTripTime: 0.02 },
+  ];
+  expect(readStatsReport(pairs).roundTripTimeMs).toBeCloseTo(20);
+  expect(readStatsReport([...pairs, { type: 'remote-inbound-rtp', roundTripTime: 0.004 }]).roundTripTimeMs).toBeCloseTo(
+    4,
+  );
+});
+
+test('lost packets count in both directions, jitter in ms over what is received', () => {
+  const stats = readStatsReport([
+    { type: 'inbound-rtp', packetsLost: 2, jitter: 0.001 },
+    { type: 'inbound-rtp', packetsLost: 1, jitter: 0.003 },
+    { type: 'remote-inbound-rtp', packetsLost: 4 },
+  ]);
+  expect(stats.packetsLost).toBe(7);
+  expect(stats.jitterMs).toBeCloseTo(2);
+});
+
+test('whatever a report holds, only numbers come out', () => {
+  fc.assert(
+    fc.property(fc.array(fc.anything()), (report) => {
+      for (const value of Object.values(readStatsReport(report))) expect(Number.isFinite(value)).toBe(true);
+    }),
+  );
+});
