@@ -27,7 +27,8 @@ function installTools(wanted) {
   const packages = wanted.map(({ debianPackage }) => debianPackage);
   say(`installing ${packages.join(', ')} for the tests`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status;
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status;
   if (apt('update') !== 0 || apt('install', '-y', '--no-install-recommends', ...packages) !== 0) {
     say('apt-get could not install them');
   }
@@ -38,9 +39,14 @@ function runVitest(args) {
   const report = join(folder, 'report.json');
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], { stdio: 'inherit', cwd: root });
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], {
+    stdio: 'inherit',
+    cwd: root,
+  });
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     // A file that cannot even be loaded has no failed test in it, only a failed suite.
     const failed = numFailedTests > 0 || status === 0 ? numFailedTests : Math.max(1, numFailedTestSuites);
     say(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);

@@ -50,7 +50,9 @@ export class NodeView implements WorkerSource, HealthSource {
   status(): NodeStatus {
     const { name, nodeId, version, script, startedAtMs, handles, restartCount, storeHealth, droppedMessageCount } =
       this.#options;
-    const addresses = handles().flatMap((handle) => handle.addresses.map(({ host, port }) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`));
+    const addresses = handles().flatMap((handle) =>
+      handle.addresses.map(({ host, port }) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    );
     return {
       name,
       nodeId,

@@ -26,25 +26,21 @@ export class Timeline {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-exited', reason, ...exit });
   }
 
-  /** Called again with the same outcome once its effect has been measured. */
+  /** Called again with the same outcome once its effect has been measured. Its end is in the worker's own log lines. */
   optimized({ identity }: WorkerHandle, outcome: OptimizationOutcome): void {
-    const { id, name: strategy, status, trigger, durationMs, effect, reason } = outcome;
-    const fields = { event: 'optimization', workerId: identity.workerId, slot: identity.slot, strategy };
-    if (effect && effect.verdict !== 'pending') {
-      const event = { ...identity, id: `${id}:effect`, atMs: this.#clock.now(), outcomeId: id, effect };
-      this.#store.record({ ...event, type: 'effect-measured' });
-      const { metric, before, after, verdict } = effect;
-      this.#logger.info('the effect of an optimization is known', { ...fields, metric, before, after, verdict });
+    const { id, name: strategy, effect } = outcome;
+    if (!effect || effect.verdict === 'pending') {
+      this.#store.record({ ...identity, id, atMs: outcome.startedAtMs, type: 'optimization', outcome });
       return;
     }
-    this.#store.record({ ...identity, id, atMs: outcome.startedAtMs, type: 'optimization', outcome });
-    const level = status === 'failed' ? 'error' : 'info';
-    this.#logger[level]('optimization ended', {
-      ...fields,
-      status,
-      trigger,
-      reason,
-      durationMs: Math.round(durationMs),
+    const event = { ...identity, id: `${id}:effect`, atMs: this.#clock.now(), outcomeId: id, strategy, effect };
+    this.#store.record({ ...event, type: 'effect-measured' });
+    this.#logger.info('the effect of an optimization is known', {
+      event: 'optimization',
+      workerId: identity.workerId,
+      slot: identity.slot,
+      strategy,
+      ...effect,
     });
   }
 

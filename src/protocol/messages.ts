@@ -9,9 +9,6 @@ export const protocolVersion = 1;
 /** Marks a message as ours; a user's own messages have no such key and pass untouched. */
 export const protocolKey = 'ps';
 
-/** Larger messages are dropped and counted (research: security S8). */
-export const maxMessageBytes = 262_144;
-
 /** Runs strategies; answered by `optimized` or `refused` with the same `requestId`. */
 export interface OptimizeRequest {
   readonly type: 'optimize';

@@ -3,7 +3,6 @@ import type { MetricName } from './sample.js';
 
 /** The built-in strategies, in the order in which "all" runs them. */
 export const builtInStrategies = ['memory', 'cpu', 'connection', 'cache', 'database'] as const;
-export type BuiltInStrategy = (typeof builtInStrategies)[number];
 
 /** A built-in strategy's name or that of a custom one (R107); `/^[a-z][a-z0-9-]{0,31}$/`. */
 export type StrategyName = string;

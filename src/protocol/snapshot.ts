@@ -1,4 +1,4 @@
-import type { OptimizationEffect, OptimizationOutcome } from './outcome.js';
+import type { OptimizationEffect, OptimizationOutcome, StrategyName } from './outcome.js';
 import type { HistogramData, HistogramName, MetricValues, WorkerSample } from './sample.js';
 
 /**
@@ -64,7 +64,12 @@ interface EventBase extends WorkerIdentity {
 export type ClusterEvent =
   | (EventBase & { readonly type: 'optimization'; readonly outcome: OptimizationOutcome })
   /** The effect of an earlier run, known only after its settle time; `/cluster/optimizations` joins the two. */
-  | (EventBase & { readonly type: 'effect-measured'; readonly outcomeId: string; readonly effect: OptimizationEffect })
+  | (EventBase & {
+      readonly type: 'effect-measured';
+      readonly outcomeId: string;
+      readonly strategy: StrategyName;
+      readonly effect: OptimizationEffect;
+    })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })
   | (EventBase & {
       readonly type: 'worker-exited';

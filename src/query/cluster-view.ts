@@ -3,6 +3,7 @@ import type { ClusterEvent, HistoryFrame } from '../protocol/snapshot.js';
 import type { EventQuery, HistoryQuery, MetricsStore, NodeState, SeriesAnswer } from '../store/metrics-store.js';
 import { buildSeries } from './build-series.js';
 import { checkEventQuery, checkHistoryQuery, unknownMetric } from './check-query.js';
+import { effectsIncluded, withEffects } from './join-effects.js';
 import { stepGrid } from './step-grid.js';
 
 /** Answers questions about the whole cluster from a store, whatever kind of store it is. */
@@ -42,12 +43,12 @@ export class ClusterView {
   }
 
   /**
-   * Returns what happened to workers, newest first.
+   * Returns what happened to workers, newest first; a run comes with its effect once that has been measured.
    * @throws {SupervisorError} PS_STORE_BAD_QUERY, PS_STORE_AWAY
    */
   async events(query: EventQuery): Promise<readonly ClusterEvent[]> {
     checkEventQuery(query);
-    return this.#store.events(query);
+    return withEffects(await this.#store.events(effectsIncluded(query)), query);
   }
 }
 

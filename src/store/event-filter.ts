@@ -22,5 +22,6 @@ export function newestEvents(events: readonly ClusterEvent[], limit: number): re
 }
 
 function strategyOf(event: ClusterEvent): string | undefined {
-  return event.type === 'optimization' ? event.outcome.name : undefined;
+  if (event.type === 'optimization') return event.outcome.name;
+  return event.type === 'effect-measured' ? event.strategy : undefined;
 }

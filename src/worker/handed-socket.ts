@@ -1,9 +1,12 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 interface ServerInternals {
   _connections: number;
 }
+
+const accepted = channel('net.server.socket');
 
 /** Connections that came from the primary, as opposed to what the server accepted or was given by the user. */
 const handed = new WeakSet<Socket>();
@@ -23,6 +26,8 @@ export function adoptSocket(server: Server, socket: Socket, head: Buffer): void 
   // getConnections() would not count it (private fields, the same in Node 20 to 26).
   Reflect.set(socket, '_server', server);
   (server as unknown as ServerInternals)._connections += 1;
+  // What tells the HTTP collector of a new connection.
+  accepted.publish({ socket });
   server.emit('connection', socket);
 }
 

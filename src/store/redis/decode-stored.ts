@@ -1,5 +1,6 @@
-import { decodeOutcome } from '../../protocol/decode-outcome.js';
+import { decodeEffect, decodeOutcome } from '../../protocol/decode-outcome.js';
 import { decodeHistograms, decodeMetricValues, decodeSample } from '../../protocol/decode-sample.js';
+import { isStrategyName } from '../../protocol/outcome.js';
 import {
   compact,
   readCount,
@@ -22,7 +23,7 @@ import type {
 
 const maxWorkers = 1024;
 const workerStates = ['forked', 'booting', 'running', 'draining', 'stuck', 'gone'] as const;
-const eventTypes = ['optimization', 'worker-started', 'worker-exited'] as const;
+const eventTypes = ['optimization', 'effect-measured', 'worker-started', 'worker-exited'] as const;
 
 /** Reads what Redis holds for a node; `undefined` unless every part is what it should be. */
 export function decodeSnapshot(raw: unknown): NodeSnapshot | undefined {
@@ -57,6 +58,13 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   if (type === 'optimization') {
     const outcome = decodeOutcome(record['outcome']);
     return outcome && { ...base, type, outcome };
+  }
+  if (type === 'effect-measured') {
+    const effect = decodeEffect(record['effect']);
+    const outcomeId = readText(record['outcomeId'], 128);
+    const { strategy } = record;
+    if (!effect || outcomeId === undefined || !isStrategyName(strategy)) return undefined;
+    return { ...base, type, outcomeId, strategy, effect };
   }
   const reason = readCutText(record['reason'], 2000) ?? '';
   if (type === 'worker-started') return { ...base, type, reason };
