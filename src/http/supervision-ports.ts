@@ -1,0 +1,70 @@
+import type { WireError } from '../core/errors.js';
+
+/** Which workers a command means; absent: all of them. */
+export interface WorkerTarget {
+  readonly workerId?: number;
+  readonly slot?: number;
+}
+
+/** One thing that happened on the way of a long command; shown as it happens. */
+export interface Progress {
+  readonly atMs: number;
+  readonly slot: number;
+  readonly workerId: number;
+  /** A word of the lifecycle: `forked`, `running`, `draining`, `gone`, `rolled-back`. */
+  readonly phase: string;
+  /** For people, for example `draining 37 of 120 peers, 412 s left`. */
+  readonly message: string;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+export interface ReloadCommand {
+  readonly requestedBy: string;
+  /** How many slots are replaced at the same time; 1 by default, never all of them. */
+  readonly parallel?: number;
+  /** The first new worker is watched this long before the others follow; absent: no canary. */
+  readonly canaryMs?: number;
+  /** Environment that the new workers get on top of the old one; a `null` removes a variable. */
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly drainTimeoutMs?: number;
+}
+
+/** What became of each slot. `failures` is not empty: the old workers of those slots go on. */
+export interface SlotReport {
+  readonly replaced: readonly { readonly slot: number; readonly workerId: number; readonly tookMs: number }[];
+  readonly failures: readonly { readonly slot: number; readonly error: WireError }[];
+}
+
+export interface DrainCommand extends WorkerTarget {
+  readonly requestedBy: string;
+  /** When what is left is cut, ms from now; absent: the setting. */
+  readonly deadlineMs?: number;
+  /** So few peers may be cut before the deadline; 0 by default. */
+  readonly minPeers?: number;
+}
+
+export interface DrainReport {
+  readonly drained: readonly { readonly workerId: number; readonly cutCount: number; readonly tookMs: number }[];
+  readonly failures: readonly { readonly workerId: number; readonly error: WireError }[];
+}
+
+export interface ScaleReport {
+  readonly before: number;
+  readonly after: number;
+  /** Slots that were added or drained away. */
+  readonly slots: readonly number[];
+}
+
+/** Changes to the set of workers. Only one reload or scale runs at a time: PS_COMMAND_BUSY otherwise. */
+export interface SupervisionCommands {
+  /** @throws {SupervisorError} PS_COMMAND_BUSY */
+  reload(command: ReloadCommand, onProgress: OnProgress): Promise<SlotReport>;
+  /** Replaces without draining: stop, then start. */
+  restart(target: WorkerTarget & { readonly requestedBy: string }, onProgress: OnProgress): Promise<SlotReport>;
+  /** Takes no new work and lets the old end; the worker stays, drained, until `undrain`, reload or stop. */
+  drain(command: DrainCommand, onProgress: OnProgress): Promise<DrainReport>;
+  undrain(target: WorkerTarget & { readonly requestedBy: string }): Promise<void>;
+  /** `count` is the wanted number of workers, at least 1. Fewer: the least loaded are drained away. */
+  scale(count: number, requestedBy: string, onProgress: OnProgress): Promise<ScaleReport>;
+}
