@@ -72,7 +72,7 @@ describe.skipIf(!tools.redis || !tools.chromium)('a supervised livestream', () =
 
     // R6 R65 an operator's command runs in every worker, and each answers.
     const optimized = await supervisor.cli('optimize', 'memory', '--json');
-    const { replies } = JSON.parse(optimized.stdout);
+    const { workers: replies } = JSON.parse(optimized.stdout);
     expect(replies).toHaveLength(2);
     expect(replies.every(({ outcomes }: { outcomes: { name: string }[] }) => outcomes[0]?.name === 'memory')).toBe(
       true,
