@@ -5,10 +5,11 @@ import { freePort, startRedis } from '../support/redis-server.js';
 import { openTestStore, plainClient } from '../support/redis-store-harness.js';
 import { frameFixture, optimizationFixture, snapshotFixture } from '../support/snapshot-fixture.js';
 import { waitFor } from '../support/wait-for.js';
+import { tools } from '../support/tools.js';
 
 const stepMs = 10_000;
 
-describe('a Redis that is away', () => {
+describe.skipIf(!tools.redis)('a Redis that is away', () => {
   it('R10 Redis absent at start: the node works from memory, says so once, and writes within 5 s of its coming', async () => {
     const port = await freePort();
     const { store, lines } = openTestStore(`redis://127.0.0.1:${port}`);

@@ -6,6 +6,7 @@ import { startRedis } from '../support/redis-server.js';
 import { openTestStore, plainClient } from '../support/redis-store-harness.js';
 import { frameFixture, optimizationFixture, pointFixture, snapshotFixture } from '../support/snapshot-fixture.js';
 import { waitFor } from '../support/wait-for.js';
+import { tools } from '../support/tools.js';
 
 const atMs = Math.floor(Date.now() / 10_000) * 10_000;
 const bomb = Buffer.concat([Buffer.of(2), deflateRawSync(Buffer.alloc(64_000_000, 0x20))]);
@@ -17,7 +18,7 @@ const hostilePayloads = [
   bomb,
 ];
 
-describe('what is in Redis', () => {
+describe.skipIf(!tools.redis)('what is in Redis', () => {
   it('R7 R10 R85 R86 R87 a second process reads what the primary wrote, each with its workerId', async () => {
     const server = await startRedis();
     const { store, namespace } = openTestStore(server.url);

@@ -3,10 +3,11 @@ import { startRedis } from '../support/redis-server.js';
 import { openTestStore, plainClient } from '../support/redis-store-harness.js';
 import { frameFixture, optimizationFixture, snapshotFixture } from '../support/snapshot-fixture.js';
 import { waitFor } from '../support/wait-for.js';
+import { tools } from '../support/tools.js';
 
 const password = 'correct-horse-7193';
 
-describe('a Redis that says no', () => {
+describe.skipIf(!tools.redis)('a Redis that says no', () => {
   it('a wrong password is a reason in health and log, and appears in neither', async () => {
     const server = await startRedis({ args: ['--requirepass', password] });
     const { store, lines } = openTestStore(`redis://:wrong-horse-5512@127.0.0.1:${server.port}`);
