@@ -35,6 +35,8 @@ export class Ingest {
   }
 
   sample(identity: WorkerIdentity, sample: WorkerSample): void {
+    // A tick may be late, or stand still with the whole machine: a sample never counts for a step that is over.
+    if (this.#options.clock.now() > this.#stepEndMs) this.#closeStep();
     const collected = this.#collected.get(identity.workerId) ?? {
       identity,
       samples: new RingBuffer<WorkerSample>(maxSamplesPerStep),
