@@ -1,6 +1,6 @@
+import type { PeerFigures } from '../protocol/peer-figures.js';
 import type { OptimizerStatus, StreamSummary } from '../protocol/sample.js';
 import type { CacheFigures } from './collectors/cache.js';
-import type { PeerFigures } from './collectors/peers.js';
 
 /** The parts of a sample that other folders know about. Each is asked once a sample, and none may take long. */
 export interface SamplerSources {

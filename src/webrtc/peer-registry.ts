@@ -1,10 +1,11 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import type { PeerFigures } from '../protocol/peer-figures.js';
 import type { StreamSummary } from '../protocol/sample.js';
 import { DescribedPeer } from './described-peer.js';
 import type { Peer, PeerDescription } from './peer.js';
-import { addClosed, foldFigures, noneClosed, type PeerFigures } from './peer-figures.js';
+import { addClosed, foldFigures, noneClosed } from './peer-figures.js';
 import { PeerRecord } from './peer-record.js';
 import { summarizeStreams } from './stream-summaries.js';
 

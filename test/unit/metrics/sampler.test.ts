@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/core/clock.js';
 import { catalog } from '../../../src/metrics/catalog.js';
 import type { Collector } from '../../../src/metrics/collectors/collector.js';
-import type { PeerFigures } from '../../../src/metrics/collectors/peers.js';
+import type { PeerFigures } from '../../../src/protocol/peer-figures.js';
 import { createSampler, Sampler } from '../../../src/metrics/sampler.js';
 import type { SamplerSources } from '../../../src/metrics/sampler-sources.js';
 import type { WorkerSample } from '../../../src/protocol/sample.js';
