@@ -58,7 +58,7 @@ export class NoticeBoard {
   }
 
   async #readOthers() {
-    const names = await readdir(this.#folder);
+    const names = await readdir(this.#folder).catch(noneIfGone);
     const notes = names.filter((name) => name.endsWith('.json') && name !== `${process.pid}.json`);
     return (await Promise.all(notes.map((name) => readNote(join(this.#folder, name))))).flat();
   }
@@ -67,6 +67,12 @@ export class NoticeBoard {
 /** The last one out removes the folder; before that it is not empty, or is gone already. */
 function leaveForOthers(error) {
   if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code)) throw error;
+}
+
+/** While the last process ends, the folder may be gone already. */
+function noneIfGone(error) {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 async function readNote(file) {

@@ -8,6 +8,8 @@ import { createLivestream } from './app.mjs';
 const port = Number(process.env.PORT ?? 3000);
 const host = process.env.HOST ?? '127.0.0.1';
 const { server, end } = createLivestream();
+/** What is being answered at the end may take this long. */
+const closeLimitMs = 2000;
 
 server.on('error', (error) => {
   console.error(`The server cannot listen on ${host}:${port}: ${error.message}`);
@@ -17,8 +19,12 @@ server.listen(port, host, () => console.log(`Livestream page: http://${host}:${s
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
+    // A page asks again and again over a kept-alive connection, which would keep the server open for ever.
+    server.prependListener('request', (_request, response) => {
+      response.shouldKeepAlive = false;
+    });
     server.close();
-    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), closeLimitMs).unref();
     void end();
   });
 }

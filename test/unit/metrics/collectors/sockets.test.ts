@@ -25,6 +25,8 @@ const clientKey = {
 /** An upgraded socket is half open by default: whoever takes it over ends it. */
 function acceptWebSocket(socket: Duplex): void {
   socket.on('end', () => socket.end());
+  // The tests cut connections, and a cut one may be reset.
+  socket.on('error', () => socket.destroy());
   socket.resume().write(switching);
 }
 
