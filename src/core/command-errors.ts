@@ -24,6 +24,12 @@ export const commandErrors = {
     exitCode: 4,
     remedy: 'See perf-supervisor status.',
   },
+  PS_DRAIN_UNDO_FAILED: {
+    message: 'a server of this worker cannot listen again: {reason}',
+    httpStatus: 500,
+    exitCode: 1,
+    remedy: 'Replace the worker with perf-supervisor reload.',
+  },
   PS_SLOT_UNKNOWN: {
     message: 'there is no slot {slot}',
     httpStatus: 404,

@@ -1,11 +1,21 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import type { ToPrimary } from '../protocol/messages.js';
+import type { ToPrimary, WorkLeft } from '../protocol/messages.js';
 import type { WorkerExit } from './fork.js';
 import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
 import type { WorkerEnvironment, WorkerFork } from './worker-fork.js';
 import { WorkerHandle } from './worker-handle.js';
+
+/** How a worker goes. */
+export interface Farewell {
+  /** `stop`: nobody takes over. `replace`: idle connections are waited for too. */
+  readonly purpose: 'stop' | 'replace';
+  /** Absent: the setting. */
+  readonly drainMs?: number | undefined;
+  /** Told once a second what it still serves. */
+  readonly onLeft?: (left: WorkLeft) => void;
+}
 
 export interface SlotPorts {
   readonly nodeId: string;
@@ -14,7 +24,7 @@ export interface SlotPorts {
   readonly logger: Logger;
   readonly fork: WorkerFork;
   /** Drains, terminates and at last kills a worker; settles when it is gone. */
-  readonly end: (handle: WorkerHandle, reason: string, drainMs?: number) => Promise<void>;
+  readonly end: (handle: WorkerHandle, reason: string, farewell: Farewell) => Promise<void>;
   readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
   readonly onStarted: (handle: WorkerHandle, reason: string) => void;
   readonly onServing: (handle: WorkerHandle) => void;
@@ -22,6 +32,8 @@ export interface SlotPorts {
   /** The kept worker ended by itself and the next one is forked after `delayMs`. */
   readonly onRestart: (handle: WorkerHandle, reason: string, delayMs: number) => void;
 }
+
+const replaced: Farewell = { purpose: 'replace' };
 
 interface Incoming {
   readonly handle: WorkerHandle;
@@ -41,16 +53,17 @@ export class Slot {
   readonly #leaving = new Set<WorkerHandle>();
   #current: WorkerHandle | undefined;
   #incoming: Incoming | undefined;
-  #environment: WorkerEnvironment = {};
+  #environment: WorkerEnvironment;
   #generation = 0;
   #history: SlotHistory = { crashCount: 0 };
   #cancelRestart: Cancel | undefined;
   #isKept = false;
   #isStopped = false;
 
-  constructor(index: number, ports: SlotPorts) {
+  constructor(index: number, ports: SlotPorts, environment: WorkerEnvironment) {
     this.index = index;
     this.#ports = ports;
+    this.#environment = environment;
   }
 
   /** The worker that the slot keeps alive; `undefined` while none has proved itself or the next one waits. */
@@ -95,7 +108,7 @@ export class Slot {
    * The incoming worker is the slot's from now on, and the one before it ends.
    * @returns settles when the old one is gone
    */
-  promote(reason: string, drainMs?: number): Promise<void> {
+  promote(reason: string, farewell: Farewell = replaced): Promise<void> {
     const incoming = this.#incoming;
     if (!incoming) return Promise.resolve();
     const old = this.#current;
@@ -104,23 +117,43 @@ export class Slot {
     this.#current = incoming.handle;
     this.#environment = incoming.environment;
     this.#isKept = true;
-    return old ? this.#leave(old, reason, drainMs) : Promise.resolve();
+    return old ? this.#leave(old, reason, farewell) : Promise.resolve();
   }
 
   /** The incoming worker goes; the current one never left. */
-  dismiss(reason: string, drainMs?: number): Promise<void> {
+  dismiss(reason: string, farewell: Farewell = replaced): Promise<void> {
     const incoming = this.#incoming;
     if (!incoming) return Promise.resolve();
     this.#incoming = undefined;
-    return this.#leave(incoming.handle, reason, drainMs);
+    return this.#leave(incoming.handle, reason, farewell);
+  }
+
+  /**
+   * Ends the worker without waiting for what it serves, then forks the next one and waits until that serves.
+   * @throws {SupervisorError} PS_COMMAND_BUSY, PS_WORKER_BOOT_FAILED (the slot goes on to try)
+   */
+  async restart(reason: string): Promise<WorkerHandle> {
+    const old = this.#current;
+    this.#isKept = false;
+    this.#cancelRestart?.();
+    try {
+      if (old) await this.#ports.end(old, reason, { purpose: 'stop', drainMs: 0 });
+      const handle = await this.bringUp(reason, 0);
+      await this.promote(reason);
+      return handle;
+    } catch (thrown) {
+      if (!this.#isStopped) this.#isKept = true;
+      if (this.#isKept && !this.#current) this.#forkAfter(restartDelayMs(this.#history), reason);
+      throw thrown;
+    }
   }
 
   /** Ends every worker of the slot and forks no more. */
-  async stop(reason: string, drainMs?: number): Promise<void> {
+  async stop(reason: string, farewell: Farewell): Promise<void> {
     this.#isStopped = true;
     this.#isKept = false;
     this.#cancelRestart?.();
-    await Promise.all(this.handles.map((handle) => this.#ports.end(handle, reason, drainMs)));
+    await Promise.all(this.handles.map((handle) => this.#ports.end(handle, reason, farewell)));
   }
 
   /** A worker of the slot began to serve: its boot is over. */
@@ -133,9 +166,9 @@ export class Slot {
     }
   }
 
-  #leave(handle: WorkerHandle, reason: string, drainMs: number | undefined): Promise<void> {
+  #leave(handle: WorkerHandle, reason: string, farewell: Farewell): Promise<void> {
     this.#leaving.add(handle);
-    return this.#ports.end(handle, reason, drainMs);
+    return this.#ports.end(handle, reason, farewell);
   }
 
   #fork(environment: WorkerEnvironment): WorkerHandle {
@@ -173,11 +206,15 @@ export class Slot {
   #restart(handle: WorkerHandle, reason: string): void {
     this.#history = recordLife(this.#history, { servedMs: handle.servedMs });
     const delayMs = restartDelayMs(this.#history);
+    this.#forkAfter(delayMs, reason);
+    this.#ports.onRestart(handle, reason, delayMs);
+  }
+
+  #forkAfter(delayMs: number, reason: string): void {
     this.#cancelRestart = this.#ports.clock.after(delayMs, () => {
       this.#current = this.#fork(this.#environment);
       this.#ports.onStarted(this.#current, `restart: ${reason}`);
     });
-    this.#ports.onRestart(handle, reason, delayMs);
   }
 }
 

@@ -1,6 +1,9 @@
 import { SupervisorError } from '../core/errors.js';
 import type { WorkerExit } from './fork.js';
-import { bootFailed, Slot, type SlotPorts } from './slot.js';
+import type { WorkLeft } from '../protocol/messages.js';
+import type { DrainOrder } from './command-bus.js';
+import { bootFailed, type Farewell, Slot, type SlotPorts } from './slot.js';
+import type { WorkerEnvironment } from './worker-fork.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' | 'onRestart'> {
@@ -8,7 +11,7 @@ export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' |
   readonly drainTimeoutMs: number;
   readonly killTimeoutMs: number;
   /** Asks a worker to finish what it serves; settles when it has. */
-  readonly drain: (handle: WorkerHandle, graceMs: number) => Promise<unknown>;
+  readonly drain: (handle: WorkerHandle, order: DrainOrder, onLeft?: (left: WorkLeft) => void) => Promise<unknown>;
 }
 
 /** A new worker that listens and then lives this long is taken to be well; many faults show at once or much later. */
@@ -17,6 +20,8 @@ export const aliveMs = 150;
 /** The set of slots: keeps one living worker in each until it is told to stop. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
+  /** What new slots begin with. */
+  environment: WorkerEnvironment = {};
   readonly #slots = new Map<number, Slot>();
   #isStarting = true;
   #isStopping = false;
@@ -59,7 +64,7 @@ export class Supervisor {
   /** Drains, terminates and at last kills every worker; resolves when none is left. */
   async stop(reason: string): Promise<void> {
     this.#isStopping = true;
-    await Promise.all(this.slots.map((slot) => slot.stop(reason)));
+    await Promise.all(this.slots.map((slot) => slot.stop(reason, { purpose: 'stop' })));
   }
 
   /** Does not wait for anything: the second signal of an impatient operator. */
@@ -99,7 +104,7 @@ export class Supervisor {
     const added: Slot[] = [];
     for (let index = 0; added.length < count; index += 1) {
       if (this.#slots.has(index)) continue;
-      const slot = new Slot(index, this.#slotPorts());
+      const slot = new Slot(index, this.#slotPorts(), this.environment);
       this.#slots.set(index, slot);
       added.push(slot);
     }
@@ -107,8 +112,8 @@ export class Supervisor {
   }
 
   /** Drains the slot away; its index is free again when its last worker is gone. */
-  async removeSlot(slot: Slot, reason: string, drainMs?: number): Promise<void> {
-    await slot.stop(reason, drainMs);
+  async removeSlot(slot: Slot, reason: string, farewell: Farewell): Promise<void> {
+    await slot.stop(reason, farewell);
     this.#slots.delete(slot.index);
   }
 
@@ -116,9 +121,8 @@ export class Supervisor {
     const { drainTimeoutMs, killTimeoutMs: killMs, drain } = this.#options;
     return {
       ...this.#options,
-      end: (handle, reason, drainMs = drainTimeoutMs) => {
-        if (handle.isEnding) return handle.gone;
-        return handle.stop(reason, drain(handle, drainMs), { drainMs, killMs });
+      end: (handle, reason, { purpose, drainMs = drainTimeoutMs, onLeft }) => {
+        return handle.stop(reason, drain(handle, { graceMs: drainMs, purpose }, onLeft), { drainMs, killMs });
       },
       onServing: (handle) => this.serves(handle),
       onExited: (handle, exit, reason) => this.#onExited(handle, exit, reason),

@@ -56,6 +56,7 @@ export class WorkerHandle {
   readonly #cancels: Cancel[] = [];
   #servedSinceMs: number | undefined;
   #isEnding = false;
+  #isTerminated = false;
   #endReason: string | undefined;
   #sample: WorkerSample | undefined;
   /** Why it could not boot, in its own words. */
@@ -156,19 +157,16 @@ export class WorkerHandle {
   }
 
   /**
-   * Ends the worker: its drain is `asked` for by the caller; after `drainMs` SIGTERM, after `killMs` more SIGKILL.
+   * Ends the worker: its drain is asked for by the caller; after `drainMs` SIGTERM, after `killMs` more SIGKILL. Called
+   * again, the earlier deadline counts.
    * @returns `gone`
    */
   stop(reason: string, drained: Promise<unknown>, timeouts: StopTimeouts): Promise<void> {
-    if (this.#isEnding || this.state === 'gone') return this.gone;
+    if (this.state === 'gone') return this.gone;
     this.#isEnding = true;
     this.#endReason ??= reason;
     this.drains(reason);
-    const terminate = once(() => {
-      this.process.disconnect();
-      this.process.kill('SIGTERM');
-      this.#cancels.push(this.#clock.after(timeouts.killMs, () => this.process.kill('SIGKILL')));
-    });
+    const terminate = (): void => this.#terminate(timeouts.killMs);
     this.#cancels.push(this.#clock.after(timeouts.drainMs, terminate));
     // A worker that cannot drain is terminated at once; why it cannot is in its own log.
     drained.then(terminate, terminate);
@@ -198,6 +196,14 @@ export class WorkerHandle {
     };
   }
 
+  #terminate(killMs: number): void {
+    if (this.#isTerminated || this.state === 'gone') return;
+    this.#isTerminated = true;
+    this.process.disconnect();
+    this.process.kill('SIGTERM');
+    this.#cancels.push(this.#clock.after(killMs, () => this.process.kill('SIGKILL')));
+  }
+
   #onBootTimeout(bootTimeoutMs: number): void {
     if (this.#servedSinceMs !== undefined || this.#isEnding) return;
     this.bootFailure ??= `it did not listen within ${bootTimeoutMs} ms`;
@@ -207,13 +213,4 @@ export class WorkerHandle {
 
 function describeExit({ exitCode, signal }: WorkerExit): string {
   return signal === null ? `exited with code ${exitCode ?? 'unknown'}` : `ended by ${signal}`;
-}
-
-function once(task: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    task();
-  };
 }
