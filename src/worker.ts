@@ -3,8 +3,10 @@
  * each function also works where there is no supervisor.
  */
 import { PerformanceOptimizer } from './optimizer/optimizer.js';
+import type { Cancel } from './core/clock.js';
 import type { PeerDescription } from './webrtc/peer.js';
 import { currentAgent } from './worker/current-agent.js';
+import type { DrainNotice } from './worker/drain.js';
 import {
   createPerformanceHandler as createHandler,
   type PerformanceHandler,
@@ -12,6 +14,7 @@ import {
 } from './worker/endpoints.js';
 
 export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/endpoints.js';
+export type { DrainNotice } from './worker/drain.js';
 export type { PeerDescription, PeerRole } from './webrtc/peer.js';
 
 let own: PerformanceOptimizer | undefined;
@@ -39,6 +42,16 @@ export function isSupervised(): boolean {
  */
 export function describePeer(connection: object, description: PeerDescription): void {
   currentAgent()?.peers.describe(connection, description);
+}
+
+/**
+ * Calls `listener` each time that this worker begins to drain, so that the server can tell its clients to reconnect
+ * elsewhere: `{ deadlineMs }` is the time until what is left is cut, `isEnding` whether the process ends then.
+ * Without the supervisor it does nothing.
+ * @returns a function that ends the calls
+ */
+export function onDrain(listener: (notice: DrainNotice) => void): Cancel {
+  return currentAgent()?.onDrain(listener) ?? (() => undefined);
 }
 
 /**

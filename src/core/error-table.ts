@@ -1,3 +1,5 @@
+import { commandErrors } from './command-errors.js';
+
 /** What is known about an error code before it happens: `{name}` in a template is replaced by the detail of that name. */
 export interface ErrorDefinition {
   readonly message: string;
@@ -215,6 +217,7 @@ export const errorTable = {
     'Give each primary its own name with PS_NODE_ID.',
   ),
   PS_STORE_BAD_QUERY: define('{place}: {reason}', 400, 2, '{remedy}'),
+  ...commandErrors,
   PS_GAVE_UP: define(
     'workers ended {count} times within {periodSec} s',
     500,

@@ -1,6 +1,7 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
+import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
 
 /** The workers of this node, as the primary knows them now. */
@@ -69,6 +70,7 @@ export interface NodeStatus {
 export interface AdminPorts {
   readonly workers: WorkerSource;
   readonly commands: CommandSink;
+  readonly supervision: SupervisionCommands;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
   /** The Prometheus exposition of this node. */

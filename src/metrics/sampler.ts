@@ -26,9 +26,12 @@ export interface SamplerOptions {
   readonly collectors: readonly Collector[];
   /** Where `reportError()` goes. */
   readonly reportError: () => void;
-  /** Where `requestsInFlight` comes from. */
-  readonly requestsInFlight: () => number;
+  /** Where `connections` comes from. */
+  readonly connections: ConnectionSource;
 }
+
+/** What goes on at this moment, not at the last sample. */
+export type ConnectionSource = Pick<HttpCollector, 'requestsInFlight' | 'webSockets' | 'openSockets'>;
 
 /** Starts to sample this process; the first sample comes after one interval. */
 export function createSampler({
@@ -57,7 +60,7 @@ export function createSampler({
     sources,
     collectors,
     reportError: () => http.reportError(),
-    requestsInFlight: () => http.requestsInFlight,
+    connections: http,
   });
 }
 
@@ -104,9 +107,8 @@ export class Sampler implements SampleSource {
     this.#options.reportError();
   }
 
-  /** HTTP requests that are being answered at this moment, not at the last sample. */
-  get requestsInFlight(): number {
-    return this.#options.requestsInFlight();
+  get connections(): ConnectionSource {
+    return this.#options.connections;
   }
 
   sampleNow(): WorkerSample {

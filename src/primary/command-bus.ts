@@ -1,6 +1,6 @@
 import { SupervisorError, type WireError } from '../core/errors.js';
 import type { CommandSink, OptimizeCommand, OptimizeReport } from '../http/ports.js';
-import type { Reply, ToWorker } from '../protocol/messages.js';
+import type { DrainProgressMessage, DrainRequest, Reply, ToWorker, WorkLeft } from '../protocol/messages.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import { compact } from '../protocol/read.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -8,13 +8,16 @@ import type { WorkerHandle } from './worker-handle.js';
 /** All strategies of one worker, each within its own budget, end well within this. */
 const optimizeDeadlineMs = 30_000;
 /** A worker has a little longer to answer than it was given to drain. */
-const drainReplyMs = 500;
+const drainReplyMs = 2000;
+const undrainDeadlineMs = 5000;
 
 export interface CommandBusOptions {
   readonly requests: RequestTable;
   readonly handles: () => readonly WorkerHandle[];
   readonly onStop: (requestedBy: string) => void;
 }
+
+export type DrainOrder = Pick<DrainRequest, 'graceMs' | 'purpose' | 'minPeers'>;
 
 type Answer =
   | { readonly workerId: number; readonly outcomes: OptimizeReport['replies'][number]['outcomes'] }
@@ -23,6 +26,7 @@ type Answer =
 /** Sends commands to one or all workers and tells who replied and who did not. */
 export class CommandBus implements CommandSink {
   readonly #options: CommandBusOptions;
+  readonly #drains = new Map<string, { readonly workerId: number; readonly onLeft: (left: WorkLeft) => void }>();
 
   constructor(options: CommandBusOptions) {
     this.#options = options;
@@ -42,8 +46,38 @@ export class CommandBus implements CommandSink {
     this.#options.onStop(requestedBy);
   }
 
-  drain(handle: WorkerHandle, graceMs: number): Promise<Reply> {
-    return this.#ask(handle, graceMs + drainReplyMs, (requestId) => ({ type: 'drain', requestId, graceMs }));
+  /**
+   * @param onLeft told once a second what the worker still serves
+   * @returns what was left at the deadline
+   */
+  async drain(
+    handle: WorkerHandle,
+    order: DrainOrder,
+    onLeft: (left: WorkLeft) => void = () => undefined,
+  ): Promise<number> {
+    let id = '';
+    try {
+      const reply = await this.#ask(handle, order.graceMs + drainReplyMs, (requestId) => {
+        id = requestId;
+        this.#drains.set(id, { workerId: handle.workerId, onLeft });
+        return { type: 'drain', requestId, ...order };
+      });
+      return reply.type === 'drained' ? reply.cutCount : 0;
+    } finally {
+      this.#drains.delete(id);
+    }
+  }
+
+  drainProgress(
+    { workerId }: WorkerHandle,
+    { requestId, requests, sockets, webSockets, peers }: DrainProgressMessage,
+  ): void {
+    const drain = this.#drains.get(requestId);
+    if (drain?.workerId === workerId) drain.onLeft({ requests, sockets, webSockets, peers });
+  }
+
+  async undrain(handle: WorkerHandle): Promise<void> {
+    await this.#ask(handle, undrainDeadlineMs, (requestId) => ({ type: 'undrain', requestId }));
   }
 
   async #optimizeOne(handle: WorkerHandle, { strategy, requestedBy }: OptimizeCommand): Promise<Answer> {

@@ -14,6 +14,8 @@ export interface WorkerProcess {
   onExit(listener: (exit: WorkerExit) => void): void;
   /** Sends the signal at once; `worker.kill` would wait for a disconnect that may never come (nodejs/node#22703). */
   kill(signal: NodeJS.Signals): void;
+  /** Asks the process to let go of the channel: one that has nothing else to do then ends by itself. */
+  disconnect(): void;
 }
 
 export interface ListeningAddress {
@@ -67,6 +69,9 @@ function adopt(worker: Worker, options: ForkerOptions): WorkerProcess {
     onExit: (listener) =>
       worker.once('exit', (exitCode: number | null, signal: string | null) => listener({ exitCode, signal })),
     kill: (signal) => void worker.process.kill(signal),
+    disconnect() {
+      if (worker.isConnected()) worker.disconnect();
+    },
   };
 }
 

@@ -1,6 +1,13 @@
 import { assertNever } from '../core/assert-never.js';
 import type { Logger } from '../core/logger.js';
-import type { ListenMessage, LogMessage, RefusedReply, SocketTakenReply, ToPrimary } from '../protocol/messages.js';
+import type {
+  DrainProgressMessage,
+  ListenMessage,
+  LogMessage,
+  RefusedReply,
+  SocketTakenReply,
+  ToPrimary,
+} from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import type { Ingest } from './ingest.js';
@@ -12,6 +19,7 @@ export interface InboxOptions {
   readonly requests: RequestTable;
   readonly onSample: (handle: WorkerHandle) => void;
   readonly onOutcome: (handle: WorkerHandle, outcome: OptimizationOutcome) => void;
+  readonly onDrainProgress: (handle: WorkerHandle, progress: DrainProgressMessage) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
@@ -39,6 +47,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'boot-failed':
         handle.bootFailure = message.reason;
         return undefined;
+      case 'drain-progress':
+        return options.onDrainProgress(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':
@@ -46,6 +56,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return undefined;
       case 'optimized':
       case 'drained':
+      case 'undrained':
         if (!requests.settle(handle.workerId, message)) {
           logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
         }

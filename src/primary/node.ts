@@ -14,6 +14,9 @@ import { readFromOutside } from './outside-readings.js';
 import { ProcessUsage } from './process-usage.js';
 import { Routing } from './routing.js';
 import { slotCount } from './slot-count.js';
+import { startAutoscale } from './autoscale.js';
+import { stressOf } from './placement/stress.js';
+import { Supervision } from './supervision.js';
 import { Supervisor } from './supervisor.js';
 import { Timeline } from './timeline.js';
 import { createWorkerFork } from './worker-fork.js';
@@ -35,6 +38,7 @@ const storeCloseMs = 2000;
 /** All parts of one primary, joined: the wiring file of this side. Its counterpart is `worker/agent.ts`. */
 export class Node {
   readonly view: NodeView;
+  readonly supervision: Supervision;
   readonly #options: NodeOptions;
   readonly #store: MetricsStore;
   readonly #requests: RequestTable;
@@ -64,6 +68,7 @@ export class Node {
     this.#ingest = new Ingest({ ...identity, store: this.#store, workers: () => this.view.workers() });
     this.#commands = new CommandBus({ requests: this.#requests, handles: this.#handles, onStop: options.onStop });
     this.#supervisor = this.#createSupervisor();
+    this.supervision = this.#createSupervision();
     this.#routing = settings.routing === 'key' ? this.#createRouting() : undefined;
     this.view = this.#createView();
   }
@@ -72,6 +77,7 @@ export class Node {
     return {
       workers: this.view,
       commands: this.#commands,
+      supervision: this.supervision,
       cluster: new ClusterView(this.#store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
       metricsText: () => exposeWorkers(this.view.workers()),
@@ -86,6 +92,7 @@ export class Node {
       readFromOutside(new ProcessUsage(logger), this.#handles, clock),
     );
     await this.#supervisor.start();
+    if (settings.autoscaleMax > 0) this.#cancels.push(this.#startAutoscale());
     this.#ingest.tick();
   }
 
@@ -111,6 +118,7 @@ export class Node {
       requests: this.#requests,
       onSample: (handle) => this.#routing?.sampled(handle),
       onOutcome: (handle, outcome) => this.#timeline.optimized(handle, outcome),
+      onDrainProgress: (handle, progress) => this.#commands.drainProgress(handle, progress),
       onListen: (handle, message) => void this.#routing?.listen(handle, message),
       onSocketTaken: (handle, { requestId }) => this.#routing?.socketTaken(handle, requestId),
       onSocketRefused: (handle, { requestId }) => this.#routing?.socketRefused(handle, requestId),
@@ -124,7 +132,7 @@ export class Node {
       clock,
       logger,
       fork,
-      drain: (handle, graceMs) => this.#commands.drain(handle, graceMs),
+      drain: (handle, order, onLeft) => this.#commands.drain(handle, order, onLeft),
       onMessage: inbox,
       onStarted: (handle, reason) => this.#onStarted(handle, reason),
       onExited: (handle, exit, reason) => this.#timeline.exited(handle, exit, reason),
@@ -138,6 +146,36 @@ export class Node {
       this.#routing?.workerGone(handle);
     });
   }
+
+  #createSupervision(): Supervision {
+    const { settings, clock } = this.#options;
+    return new Supervision({
+      supervisor: this.#supervisor,
+      bus: this.#commands,
+      stressOf: this.#stressOf,
+      drainTimeoutMs: settings.drainTimeout,
+      clock,
+      onScaled: (handle, step) => this.#timeline.scaled(handle, step),
+    });
+  }
+
+  #startAutoscale(): Cancel {
+    const { settings, clock, logger } = this.#options;
+    const { autoscaleMin: min, autoscaleMax: max, autoscalePeers: targetPeers } = settings;
+    return startAutoscale({
+      limits: { min, max: Math.max(min, max), targetPeers },
+      supervisor: this.#supervisor,
+      supervision: this.supervision,
+      stressOf: this.#stressOf,
+      clock,
+      logger,
+    });
+  }
+
+  readonly #stressOf = ({ sample }: WorkerHandle): number => {
+    const { cpuThreshold: cpuRatio, memoryThreshold: memoryRatio } = this.#options.settings;
+    return stressOf(sample, { cpuRatio, memoryRatio });
+  };
 
   #createRouting(): Routing {
     const { settings, clock, logger } = this.#options;

@@ -1,63 +1,50 @@
-import type { Cancel, Clock } from '../core/clock.js';
 import { SupervisorError } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
-import type { ToPrimary } from '../protocol/messages.js';
-import type { WorkerExit, WorkerProcess } from './fork.js';
-import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
-import { describeExit, WorkerHandle } from './worker-handle.js';
+import type { WorkerExit } from './fork.js';
+import type { WorkLeft } from '../protocol/messages.js';
+import type { DrainOrder } from './command-bus.js';
+import { bootFailed, type Farewell, Slot, type SlotPorts } from './slot.js';
+import type { WorkerEnvironment } from './worker-fork.js';
+import type { WorkerHandle } from './worker-handle.js';
 
-export interface SupervisorOptions {
-  readonly nodeId: string;
+export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' | 'onRestart'> {
   readonly slotCount: number;
-  readonly bootTimeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly killTimeoutMs: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly fork: (slot: number, generation: number) => WorkerProcess;
   /** Asks a worker to finish what it serves; settles when it has. */
-  readonly drain: (handle: WorkerHandle, graceMs: number) => Promise<unknown>;
-  readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
-  readonly onStarted: (handle: WorkerHandle, reason: string) => void;
-  readonly onExited: (handle: WorkerHandle, exit: WorkerExit, reason: string) => void;
+  readonly drain: (handle: WorkerHandle, order: DrainOrder, onLeft?: (left: WorkLeft) => void) => Promise<unknown>;
 }
 
-interface Slot {
-  readonly index: number;
-  generation: number;
-  history: SlotHistory;
-  handle: WorkerHandle | undefined;
-  cancelTimer: Cancel | undefined;
-}
+/** A new worker that listens and then lives this long is taken to be well; many faults show at once or much later. */
+export const aliveMs = 150;
 
-/** Keeps one living worker in each slot until it is told to stop. */
+/** The set of slots: keeps one living worker in each until it is told to stop. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #slots: readonly Slot[];
-  #phase: 'starting' | 'running' | 'stopping' = 'starting';
+  /** What new slots begin with. */
+  environment: WorkerEnvironment = {};
+  readonly #slots = new Map<number, Slot>();
+  #isStarting = true;
+  #isStopping = false;
   #restartCount = 0;
   #startFailed: (error: SupervisorError) => void = () => undefined;
-  #startDone: () => void = () => undefined;
-  #stopDone: () => void = () => undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.slotCount }, (_, index) => ({
-      index,
-      generation: 0,
-      history: { crashCount: 0 },
-      handle: undefined,
-      cancelTimer: undefined,
-    }));
+    this.addSlots(options.slotCount);
   }
 
   get restartCount(): number {
     return this.#restartCount;
   }
 
-  /** The workers that live now, by slot. */
+  /** By index. */
+  get slots(): readonly Slot[] {
+    return [...this.#slots.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** The workers that live now, by slot; while one is replaced, its slot has two. */
   get handles(): readonly WorkerHandle[] {
-    return this.#slots.flatMap(({ handle }) => (handle ? [handle] : []));
+    return this.slots.flatMap(({ handles }) => handles);
   }
 
   /**
@@ -66,25 +53,18 @@ export class Supervisor {
    * start is told at once, not restarted in a loop
    */
   async start(): Promise<void> {
-    const started = new Promise<void>((resolve, reject) => {
-      this.#startDone = resolve;
+    const failed = new Promise<never>((_, reject) => {
       this.#startFailed = reject;
     });
-    for (const slot of this.#slots) this.#fork(slot, 'start');
-    await started;
-    this.#phase = 'running';
+    await Promise.race([failed, Promise.all(this.slots.map((slot) => slot.bringUp('start', 0)))]);
+    this.#isStarting = false;
+    for (const slot of this.slots) void slot.promote('start');
   }
 
   /** Drains, terminates and at last kills every worker; resolves when none is left. */
   async stop(reason: string): Promise<void> {
-    this.#phase = 'stopping';
-    for (const slot of this.#slots) slot.cancelTimer?.();
-    if (this.handles.length === 0) return;
-    const stopped = new Promise<void>((resolve) => {
-      this.#stopDone = resolve;
-    });
-    for (const handle of this.handles) this.#stopWorker(handle, reason);
-    await stopped;
+    this.#isStopping = true;
+    await Promise.all(this.slots.map((slot) => slot.stop(reason, { purpose: 'stop' })));
   }
 
   /** Does not wait for anything: the second signal of an impatient operator. */
@@ -92,78 +72,82 @@ export class Supervisor {
     for (const handle of this.handles) handle.killNow();
   }
 
-  #fork(slot: Slot, reason: string): void {
-    const { clock, logger, nodeId, onMessage, onStarted } = this.#options;
-    slot.generation += 1;
-    const process = this.#options.fork(slot.index, slot.generation);
-    const handle = new WorkerHandle({
-      process,
-      nodeId,
-      slot: slot.index,
-      generation: slot.generation,
-      clock,
-      logger,
-      onMessage,
-      onServing: (serving) => this.serves(serving),
-      onExit: (exited, exit) => this.#onExit(slot, exited, exit),
-    });
-    slot.handle = handle;
-    slot.cancelTimer = clock.after(this.#options.bootTimeoutMs, () => this.#onBootTimeout(handle));
-    onStarted(handle, reason);
-  }
-
   /** A worker began to serve: its boot is over. */
   serves(handle: WorkerHandle): void {
-    this.#slots[handle.slot]?.cancelTimer?.();
-    if (this.handles.length === this.#slots.length && this.handles.every(({ state }) => state === 'running')) {
-      this.#startDone();
+    this.#slots.get(handle.slot)?.serves(handle);
+  }
+
+  /**
+   * Ends a worker at once; its slot forks the next one.
+   * @param reason recorded with its exit
+   * @returns false when no such worker lives
+   */
+  killWorker(workerId: number, reason: string): boolean {
+    const handle = this.handles.find((candidate) => candidate.workerId === workerId);
+    handle?.killNow(reason);
+    return handle !== undefined;
+  }
+
+  /**
+   * Brings up a new worker in the slot of this one; when it serves, the old one drains and ends.
+   * @throws {SupervisorError} PS_WORKER_UNKNOWN, PS_COMMAND_BUSY, PS_WORKER_BOOT_FAILED (the old one goes on)
+   */
+  async replaceWorker(workerId: number, reason: string): Promise<void> {
+    const slot = this.slots.find(({ current }) => current?.workerId === workerId);
+    if (!slot || this.#isStopping) throw new SupervisorError('PS_WORKER_UNKNOWN', { workerId, known: this.#known() });
+    await slot.bringUp(reason, aliveMs);
+    await slot.promote(reason);
+  }
+
+  /** Adds empty slots, the lowest free indexes first. */
+  addSlots(count: number): readonly Slot[] {
+    const added: Slot[] = [];
+    for (let index = 0; added.length < count; index += 1) {
+      if (this.#slots.has(index)) continue;
+      const slot = new Slot(index, this.#slotPorts(), this.environment);
+      this.#slots.set(index, slot);
+      added.push(slot);
     }
+    return added;
   }
 
-  #onBootTimeout(handle: WorkerHandle): void {
-    handle.bootFailure ??= `it did not listen within ${this.#options.bootTimeoutMs} ms`;
-    handle.killNow();
+  /** Drains the slot away; its index is free again when its last worker is gone. */
+  async removeSlot(slot: Slot, reason: string, farewell: Farewell): Promise<void> {
+    await slot.stop(reason, farewell);
+    this.#slots.delete(slot.index);
   }
 
-  #onExit(slot: Slot, handle: WorkerHandle, exit: WorkerExit): void {
-    slot.handle = undefined;
-    slot.cancelTimer?.();
-    const reason = handle.bootFailure ?? describeExit(exit);
+  #slotPorts(): SlotPorts {
+    const { drainTimeoutMs, killTimeoutMs: killMs, drain } = this.#options;
+    return {
+      ...this.#options,
+      end: (handle, reason, { purpose, drainMs = drainTimeoutMs, onLeft }) => {
+        return handle.stop(reason, drain(handle, { graceMs: drainMs, purpose }, onLeft), { drainMs, killMs });
+      },
+      onServing: (handle) => this.serves(handle),
+      onExited: (handle, exit, reason) => this.#onExited(handle, exit, reason),
+      onRestart: (handle, reason, delayMs) => this.#onRestart(handle, reason, delayMs),
+    };
+  }
+
+  #onExited(handle: WorkerHandle, exit: WorkerExit, reason: string): void {
     this.#options.onExited(handle, exit, reason);
-    if (this.#phase === 'stopping') {
-      if (this.handles.length === 0) this.#stopDone();
-    } else if (this.#phase === 'starting') {
-      this.#startFailed(bootFailed(reason));
-    } else {
-      this.#restart(slot, handle, reason);
-    }
+    if (this.#isStarting) this.#startFailed(bootFailed(reason));
   }
 
-  #restart(slot: Slot, handle: WorkerHandle, reason: string): void {
-    slot.history = recordLife(slot.history, { servedMs: handle.servedMs });
-    const delayMs = restartDelayMs(slot.history);
+  #onRestart({ workerId, slot }: WorkerHandle, reason: string, delayMs: number): void {
     this.#restartCount += 1;
     this.#options.logger.warn('worker ended and is replaced', {
       event: 'worker-restart',
-      slot: slot.index,
-      workerId: handle.workerId,
+      slot,
+      workerId,
       reason,
       delayMs,
-      crashCount: slot.history.crashCount,
+      crashCount: this.#slots.get(slot)?.crashCount,
     });
-    slot.cancelTimer = this.#options.clock.after(delayMs, () => this.#fork(slot, `restart: ${reason}`));
   }
 
-  #stopWorker(handle: WorkerHandle, reason: string): void {
-    const { drain, drainTimeoutMs: drainMs, killTimeoutMs: killMs } = this.#options;
-    handle.stop(reason, drain(handle, drainMs), { drainMs, killMs });
+  #known(): string {
+    return this.handles.map(({ workerId }) => workerId).join(', ') || 'none';
   }
-}
-
-function bootFailed(reason: string): SupervisorError {
-  const isPortTaken = reason.includes('EADDRINUSE');
-  const advice = isPortTaken
-    ? 'Stop the program that uses the port, or give the server another one.'
-    : 'Run the script with node alone to see it fail, mend it and start again.';
-  return new SupervisorError('PS_WORKER_BOOT_FAILED', { reason, advice });
 }

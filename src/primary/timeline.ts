@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
+import type { ScaleStep } from './scale.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 /** Writes what happens to workers into the store and the log: the material of every later "why". */
@@ -24,6 +25,10 @@ export class Timeline {
 
   exited({ identity }: WorkerHandle, exit: WorkerExit, reason: string): void {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-exited', reason, ...exit });
+  }
+
+  scaled({ identity }: WorkerHandle, { reason, before, after, inputs }: ScaleStep): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'scale', reason, before, after, inputs });
   }
 
   /** Called again with the same outcome once its effect has been measured. Its end is in the worker's own log lines. */

@@ -5,6 +5,11 @@ import { createForker, type WorkerProcess } from './fork.js';
 import { loaderFlags } from './loader.js';
 import type { PrimaryOptions } from './options.js';
 
+/** What a worker's environment has on top of ours; `null` removes a variable. */
+export type WorkerEnvironment = Readonly<Record<string, string | null>>;
+
+export type WorkerFork = (slot: number, generation: number, environment: WorkerEnvironment) => WorkerProcess;
+
 export interface WorkerForkOptions extends Pick<PrimaryOptions, 'script' | 'scriptArgs' | 'settings' | 'cwd'> {
   readonly nodeId: string;
   readonly logger: Logger;
@@ -15,7 +20,7 @@ export interface WorkerForkOptions extends Pick<PrimaryOptions, 'script' | 'scri
  * Returns the function that forks the user's script with our agent preloaded.
  * @throws {SupervisorError} PS_SCRIPT_NEEDS_LOADER
  */
-export function createWorkerFork(options: WorkerForkOptions): (slot: number, generation: number) => WorkerProcess {
+export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
   const { script, scriptArgs, settings, cwd, nodeId, logger, onDropped } = options;
   const fork = createForker({
     script,
@@ -30,8 +35,13 @@ export function createWorkerFork(options: WorkerForkOptions): (slot: number, gen
     onWorkerError: (workerId, error) => logger.warn('channel to a worker failed', { workerId, reason: error.message }),
   });
   const settingsEnv = toWorkerEnv(settings);
-  return (slot, generation) => {
+  return (slot, generation, environment) => {
     const identity: AgentIdentity = { script, nodeId, slot, generation };
-    return fork({ ...settingsEnv, [agentVariable]: JSON.stringify(identity) });
+    return fork({ ...toForkEnv(environment), ...settingsEnv, [agentVariable]: JSON.stringify(identity) });
   };
+}
+
+/** A variable that is `undefined` is left out of the worker's environment, even one that we have ourselves. */
+function toForkEnv(environment: WorkerEnvironment): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value ?? undefined]));
 }

@@ -12,7 +12,7 @@ const moves: Moves<WorkerState> = {
   forked: ['booting', 'running', 'draining', 'gone'],
   booting: ['running', 'draining', 'gone'],
   running: ['draining', 'stuck', 'gone'],
-  draining: ['gone'],
+  draining: ['running', 'gone'],
   stuck: ['gone'],
   gone: [],
 };
@@ -23,11 +23,19 @@ export interface WorkerHandleOptions {
   readonly nodeId: string;
   readonly slot: number;
   readonly generation: number;
+  readonly bootTimeoutMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
   readonly onServing: (handle: WorkerHandle) => void;
   readonly onExit: (handle: WorkerHandle, exit: WorkerExit) => void;
+}
+
+export interface StopTimeouts {
+  /** After this the worker gets SIGTERM, drained or not. */
+  readonly drainMs: number;
+  /** So long after SIGTERM it gets SIGKILL. */
+  readonly killMs: number;
 }
 
 /**
@@ -38,6 +46,8 @@ export class WorkerHandle {
   readonly identity: WorkerIdentity;
   readonly startedAtMs: number;
   readonly process: WorkerProcess;
+  /** Settles when the process has ended and its slot knows. */
+  readonly gone: Promise<void>;
   readonly #clock: Clock;
   readonly #startedMonotonicMs: number;
   readonly #lifecycle: Lifecycle<WorkerState>;
@@ -45,6 +55,9 @@ export class WorkerHandle {
   readonly #addresses = new Map<string, ListeningAddress>();
   readonly #cancels: Cancel[] = [];
   #servedSinceMs: number | undefined;
+  #isEnding = false;
+  #isTerminated = false;
+  #endReason: string | undefined;
   #sample: WorkerSample | undefined;
   /** Why it could not boot, in its own words. */
   bootFailure: string | undefined;
@@ -65,10 +78,14 @@ export class WorkerHandle {
       this.listens(address);
       options.onServing(this);
     });
-    process.onExit((exit) => {
-      for (const cancel of this.#cancels) cancel();
-      this.#lifecycle.move('gone', describeExit(exit));
-      options.onExit(this, exit);
+    this.#cancels.push(clock.after(options.bootTimeoutMs, () => this.#onBootTimeout(options.bootTimeoutMs)));
+    this.gone = new Promise((resolve) => {
+      process.onExit((exit) => {
+        for (const cancel of this.#cancels) cancel();
+        this.#lifecycle.move('gone', describeExit(exit));
+        options.onExit(this, exit);
+        resolve();
+      });
     });
   }
 
@@ -82,6 +99,11 @@ export class WorkerHandle {
 
   get state(): WorkerState {
     return this.#lifecycle.state;
+  }
+
+  /** It was told to end, and nothing brings it back. */
+  get isEnding(): boolean {
+    return this.#isEnding;
   }
 
   get sample(): WorkerSample | undefined {
@@ -108,7 +130,7 @@ export class WorkerHandle {
 
   listens(address: ListeningAddress): void {
     this.#addresses.set(`${address.host}:${address.port}`, address);
-    if (!this.#lifecycle.canMove('running')) return;
+    if (this.#servedSinceMs !== undefined || !this.#lifecycle.canMove('running')) return;
     this.#servedSinceMs = this.#clock.monotonicMs();
     const bootMs = Math.round(this.#servedSinceMs - this.#startedMonotonicMs);
     this.#lifecycle.move('running', `listens on port ${address.port} after ${bootMs} ms`);
@@ -125,25 +147,43 @@ export class WorkerHandle {
     for (const kept of [...others, outcome].sort((a, b) => a.startedAtMs - b.startedAtMs)) this.#outcomes.push(kept);
   }
 
-  /** Ends the worker: its drain is `asked` for by the caller; after `drainMs` SIGTERM, after `killMs` more SIGKILL. */
-  stop(
-    reason: string,
-    drained: Promise<unknown>,
-    timeouts: { readonly drainMs: number; readonly killMs: number },
-  ): void {
-    if (!this.#lifecycle.canMove('draining')) return;
-    this.#lifecycle.move('draining', reason);
-    const terminate = once(() => {
-      this.process.kill('SIGTERM');
-      this.#cancels.push(this.#clock.after(timeouts.killMs, () => this.process.kill('SIGKILL')));
-    });
+  /** It takes no new work from now on; `undrained` undoes it. */
+  drains(reason: string): void {
+    if (this.#lifecycle.canMove('draining')) this.#lifecycle.move('draining', reason);
+  }
+
+  undrained(reason: string): void {
+    if (this.state === 'draining' && !this.#isEnding) this.#lifecycle.move('running', reason);
+  }
+
+  /**
+   * Ends the worker: its drain is asked for by the caller; after `drainMs` SIGTERM, after `killMs` more SIGKILL. Called
+   * again, the earlier deadline counts.
+   * @returns `gone`
+   */
+  stop(reason: string, drained: Promise<unknown>, timeouts: StopTimeouts): Promise<void> {
+    if (this.state === 'gone') return this.gone;
+    this.#isEnding = true;
+    this.#endReason ??= reason;
+    this.drains(reason);
+    const terminate = (): void => this.#terminate(timeouts.killMs);
     this.#cancels.push(this.#clock.after(timeouts.drainMs, terminate));
     // A worker that cannot drain is terminated at once; why it cannot is in its own log.
     drained.then(terminate, terminate);
+    return this.gone;
   }
 
-  killNow(): void {
-    if (this.state !== 'gone') this.process.kill('SIGKILL');
+  /** Ends it at once. The reason is recorded with the exit; without one, the exit speaks for itself. */
+  killNow(reason?: string): void {
+    if (this.state === 'gone') return;
+    this.#endReason ??= reason;
+    this.process.kill('SIGKILL');
+  }
+
+  /** Why it ended: in its own words, in those of whoever ended it, or by the exit alone. */
+  exitReason(exit: WorkerExit): string {
+    const told = this.bootFailure ?? this.#endReason;
+    return told ?? describeExit(exit);
   }
 
   snapshot(): WorkerSnapshot {
@@ -155,17 +195,22 @@ export class WorkerHandle {
       ...(this.outside && { outside: this.outside }),
     };
   }
+
+  #terminate(killMs: number): void {
+    if (this.#isTerminated || this.state === 'gone') return;
+    this.#isTerminated = true;
+    this.process.disconnect();
+    this.process.kill('SIGTERM');
+    this.#cancels.push(this.#clock.after(killMs, () => this.process.kill('SIGKILL')));
+  }
+
+  #onBootTimeout(bootTimeoutMs: number): void {
+    if (this.#servedSinceMs !== undefined || this.#isEnding) return;
+    this.bootFailure ??= `it did not listen within ${bootTimeoutMs} ms`;
+    this.killNow();
+  }
 }
 
-export function describeExit({ exitCode, signal }: WorkerExit): string {
+function describeExit({ exitCode, signal }: WorkerExit): string {
   return signal === null ? `exited with code ${exitCode ?? 'unknown'}` : `ended by ${signal}`;
-}
-
-function once(task: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    task();
-  };
 }

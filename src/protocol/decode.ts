@@ -1,7 +1,7 @@
 import { logLevels } from '../core/logger.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
 import { decodeSample } from './decode-sample.js';
-import { protocolKey, protocolVersion, type Reply, type ToPrimary, type ToWorker } from './messages.js';
+import { drainPurposes, protocolKey, protocolVersion, type Reply, type ToPrimary, type ToWorker } from './messages.js';
 import { isStrategyName } from './outcome.js';
 import {
   compact,
@@ -53,6 +53,8 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       return decodeListen(message);
     case 'log':
       return decodeLog(message);
+    case 'drain-progress':
+      return decodeDrainProgress(message);
     case 'boot-failed': {
       const reason = readCutText(message['reason'], maxReason);
       return reason === undefined ? undefined : { type: 'boot-failed', reason };
@@ -69,10 +71,10 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
   switch (message['type']) {
     case 'optimize':
       return decodeOptimize(message, requestId);
-    case 'drain': {
-      const graceMs = readNumber(message['graceMs']);
-      return graceMs === undefined ? undefined : { type: 'drain', requestId, graceMs };
-    }
+    case 'drain':
+      return decodeDrain(message, requestId);
+    case 'undrain':
+      return { type: 'undrain', requestId };
     case 'socket': {
       const port = readCount(message['port']);
       const head = readText(message['head'], maxHead);
@@ -106,6 +108,8 @@ function decodeReply(message: UnknownRecord): Reply | undefined {
       const cutCount = readCount(message['cutCount']);
       return cutCount === undefined ? undefined : { type: 'drained', requestId, cutCount };
     }
+    case 'undrained':
+      return { type: 'undrained', requestId };
     case 'socket-taken':
       return { type: 'socket-taken', requestId };
     case 'refused': {
@@ -136,6 +140,24 @@ function decodeLog(message: UnknownRecord): ToPrimary | undefined {
   const fields = readRecord(message['fields']);
   if (!level || text === undefined || !fields) return undefined;
   return { type: 'log', level, message: text, fields: readFlat(fields, maxLogFields) };
+}
+
+function decodeDrain(message: UnknownRecord, requestId: string): ToWorker | undefined {
+  const graceMs = readNumber(message['graceMs']);
+  const purpose = readOneOf(message['purpose'], drainPurposes);
+  const minPeers = readCount(message['minPeers']);
+  return graceMs === undefined ? undefined : compact({ type: 'drain' as const, requestId, graceMs, purpose, minPeers });
+}
+
+function decodeDrainProgress(message: UnknownRecord): ToPrimary | undefined {
+  const requestId = readText(message['requestId'], 64);
+  const requests = readCount(message['requests']);
+  const sockets = readCount(message['sockets']);
+  const webSockets = readCount(message['webSockets']);
+  const peers = readCount(message['peers']);
+  if (requestId === undefined || requests === undefined || sockets === undefined) return undefined;
+  if (webSockets === undefined || peers === undefined) return undefined;
+  return { type: 'drain-progress', requestId, requests, sockets, webSockets, peers };
 }
 
 function decodeOptimize(message: UnknownRecord, requestId: string): ToWorker | undefined {

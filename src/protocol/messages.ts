@@ -19,11 +19,28 @@ export interface OptimizeRequest {
   readonly requestedBy: string;
 }
 
-/** Asks for an orderly end: no new connections, answer what is in flight, then `drained`. */
+/**
+ * Why a worker drains, and so what it waits for: `stop` (nobody takes over: idle connections do not count), `replace`
+ * (idle connections end by their own time-out), `pause` (it stays alive; what is left at the deadline is cut there).
+ */
+export const drainPurposes = ['stop', 'replace', 'pause'] as const;
+export type DrainPurpose = (typeof drainPurposes)[number];
+
+/** Asks for an orderly end of its work: no new connections, finish what is served, then `drained`. */
 export interface DrainRequest {
   readonly type: 'drain';
   readonly requestId: string;
   readonly graceMs: number;
+  /** Absent: `stop`. */
+  readonly purpose?: DrainPurpose;
+  /** The drain is over as soon as only so many peers are left; absent: 0. */
+  readonly minPeers?: number;
+}
+
+/** Ends a `pause`: the servers listen again where they did; answered by `undrained`. */
+export interface UndrainRequest {
+  readonly type: 'undrain';
+  readonly requestId: string;
 }
 
 /** Accompanies a handed-off socket: the bytes that the primary already read, base64. */
@@ -51,7 +68,13 @@ export interface ListenRefusedMessage {
   readonly error: WireError;
 }
 
-export type ToWorker = OptimizeRequest | DrainRequest | SocketMessage | ListeningMessage | ListenRefusedMessage;
+export type ToWorker =
+  | OptimizeRequest
+  | DrainRequest
+  | UndrainRequest
+  | SocketMessage
+  | ListeningMessage
+  | ListenRefusedMessage;
 
 /** The agent runs; sent once, before the user's script is loaded. */
 export interface HelloMessage {
@@ -80,8 +103,28 @@ export interface OptimizedReply {
 export interface DrainedReply {
   readonly type: 'drained';
   readonly requestId: string;
-  /** Connections that had to be cut at the end of the grace time. */
+  /** What was left at the end of the grace time: requests, WebSockets and peers. */
   readonly cutCount: number;
+}
+
+/** What a draining worker still serves. */
+export interface WorkLeft {
+  readonly requests: number;
+  /** Open connections, idle ones too. */
+  readonly sockets: number;
+  readonly webSockets: number;
+  readonly peers: number;
+}
+
+/** Sent once a second while a drain goes on; `requestId` is that of the drain, which stays open. */
+export interface DrainProgressMessage extends WorkLeft {
+  readonly type: 'drain-progress';
+  readonly requestId: string;
+}
+
+export interface UndrainedReply {
+  readonly type: 'undrained';
+  readonly requestId: string;
 }
 
 /** The worker took the socket; without it the primary gives the connection to another worker. */
@@ -122,7 +165,7 @@ export interface BootFailedMessage {
   readonly reason: string;
 }
 
-export type Reply = OptimizedReply | DrainedReply | SocketTakenReply | RefusedReply;
+export type Reply = OptimizedReply | DrainedReply | UndrainedReply | SocketTakenReply | RefusedReply;
 export type ToPrimary =
   | HelloMessage
   | SampleMessage
@@ -130,4 +173,5 @@ export type ToPrimary =
   | ListenMessage
   | LogMessage
   | BootFailedMessage
+  | DrainProgressMessage
   | Reply;

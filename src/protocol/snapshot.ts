@@ -70,6 +70,15 @@ export type ClusterEvent =
       readonly strategy: StrategyName;
       readonly effect: OptimizationEffect;
     })
+  /** This worker came (`after` > `before`) or goes because the number of workers changes. */
+  | (EventBase & {
+      readonly type: 'scale';
+      readonly reason: string;
+      readonly before: number;
+      readonly after: number;
+      /** The figures that decided it; empty when a person did. */
+      readonly inputs: Readonly<Record<string, number>>;
+    })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })
   | (EventBase & {
       readonly type: 'worker-exited';

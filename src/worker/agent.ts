@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.js';
-import type { Clock } from '../core/clock.js';
+import type { Cancel, Clock } from '../core/clock.js';
+import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { createSampler, type Sampler } from '../metrics/sampler.js';
 import { PerformanceOptimizer } from '../optimizer/optimizer.js';
@@ -10,7 +11,8 @@ import type { OptimizationOutcome } from '../protocol/outcome.js';
 import { peerAdapters } from '../webrtc/adapters/index.js';
 import { PeerRegistry } from '../webrtc/peer-registry.js';
 import { createCommandHandler } from './command-handler.js';
-import { drain } from './drain.js';
+import { Drain, type DrainNotice } from './drain.js';
+import { TypedEmitter } from '../core/typed-emitter.js';
 import { makeUdpExclusive } from './exclusive-udp.js';
 import { forwardingLogger } from './forwarding-logger.js';
 import type { AgentIdentity } from '../protocol/agent-identity.js';
@@ -32,6 +34,8 @@ export interface Agent {
   readonly identity: AgentIdentity;
   readonly optimizer: PerformanceOptimizer;
   readonly peers: PeerRegistry;
+  /** Calls the listener each time that this worker begins to drain. */
+  readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
 }
 
 /**
@@ -41,22 +45,26 @@ export interface Agent {
 export async function startAgent({ workerId, identity, settings, ipc, clock }: AgentOptions): Promise<Agent> {
   const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
   if (settings.exclusiveUdp) makeUdpExclusive();
+  const listenHook = settings.routing === 'key' ? hookListen(ipc, logger) : undefined;
   const servers = new ServerList();
   servers.watch();
-  const listenHook = settings.routing === 'key' ? hookListen(ipc, logger) : undefined;
   const peers = new PeerRegistry({ clock, logger });
   const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger });
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
   reportBootFailure(servers, ipc);
+  const notices = new TypedEmitter<{ drain: [DrainNotice] }>((_, thrown) =>
+    logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
+  );
+  const drain = createDrain({ servers, sampler, peers, notices, ipc, clock });
   ipc.onMessage(
     createCommandHandler({
       listenHook,
       send: (reply) => ipc.send(reply),
       optimize: (request) => optimize(optimizer, request),
-      drain: (graceMs) =>
-        drain({ servers: servers.listening(), requestsInFlight: () => sampler.requestsInFlight }, graceMs, clock),
+      drain: (request) => drain.begin(request),
+      undrain: () => drain.undo(),
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
@@ -66,7 +74,7 @@ export async function startAgent({ workerId, identity, settings, ipc, clock }: A
     scriptFile: identity.script,
     logger,
   });
-  return { workerId, identity, optimizer, peers };
+  return { workerId, identity, optimizer, peers, onDrain: (listener) => notices.on('drain', listener) };
 }
 
 type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger };
@@ -93,6 +101,29 @@ function createOptimizer(
     peers,
   });
   return { optimizer, sampler };
+}
+
+function createDrain({
+  servers,
+  sampler,
+  peers,
+  notices,
+  ipc,
+  clock,
+}: Pick<AgentOptions, 'ipc' | 'clock'> & {
+  readonly servers: ServerList;
+  readonly sampler: Sampler;
+  readonly peers: PeerRegistry;
+  readonly notices: TypedEmitter<{ drain: [DrainNotice] }>;
+}): Drain {
+  return new Drain({
+    servers,
+    connections: sampler.connections,
+    peers: { count: () => peers.peers().length, closeAll: (reason) => peers.closeAll(reason) },
+    notify: (notice) => notices.emit('drain', notice),
+    onProgress: (requestId, left) => ipc.send({ type: 'drain-progress', requestId, ...left }),
+    clock,
+  });
 }
 
 function hookListen(ipc: AgentOptions['ipc'], logger: Logger): ListenHook {

@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
 import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
-import type { OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
+import type { DrainRequest, OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { ListenHook } from './listen-hook.js';
 
 export interface CommandPorts {
   readonly send: (reply: Reply) => void;
   readonly optimize: (request: OptimizeRequest) => Promise<readonly OptimizationOutcome[]>;
-  /** @returns how many requests had to be cut */
-  readonly drain: (graceMs: number) => Promise<number>;
+  /** @returns how many requests, WebSockets and peers were left at the end */
+  readonly drain: (request: DrainRequest) => Promise<number>;
+  readonly undrain: () => Promise<void>;
   /** Absent where the worker accepts by itself. */
   readonly listenHook: ListenHook | undefined;
 }
@@ -33,7 +34,10 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
     case 'optimize':
       return { type: 'optimized', requestId, outcomes: await ports.optimize(message) };
     case 'drain':
-      return { type: 'drained', requestId, cutCount: await ports.drain(message.graceMs) };
+      return { type: 'drained', requestId, cutCount: await ports.drain(message) };
+    case 'undrain':
+      await ports.undrain();
+      return { type: 'undrained', requestId };
     case 'socket':
       return takeSocket(ports, message, socket);
     case 'listening':

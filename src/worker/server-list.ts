@@ -1,15 +1,18 @@
+import { once } from 'node:events';
 import net from 'node:net';
 
 /** Remembers the servers of this process from the moment they listen, without keeping them alive. */
 export class ServerList {
   readonly #servers = new Set<WeakRef<net.Server>>();
+  readonly #listenArgs = new WeakMap<net.Server, readonly unknown[]>();
+  #paused: readonly net.Server[] = [];
 
-  /** Wraps `net.Server.prototype.listen`; call it before the user's script is loaded. */
+  /** Wraps `net.Server.prototype.listen`; call it before the user's script is loaded, and after any other wrapping. */
   watch(): void {
-    const remember = (server: net.Server): void => this.#add(server);
+    const remember = (server: net.Server, args: readonly unknown[]): void => this.#add(server, args);
     const listen = Reflect.get(net.Server.prototype, 'listen') as (...args: unknown[]) => net.Server;
     net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
-      remember(this);
+      remember(this, args);
       return Reflect.apply(listen, this, args);
     } as typeof listen;
   }
@@ -18,7 +21,36 @@ export class ServerList {
     return [...this.#servers].flatMap((ref) => ref.deref() ?? []).filter((server) => server.listening);
   }
 
-  #add(server: net.Server): void {
+  /** Takes no more connections; those that are open live on. */
+  pause(): void {
+    const servers = this.listening();
+    this.#paused = [...this.#paused, ...servers];
+    // The http server's own close() would also cut idle connections.
+    for (const server of servers) net.Server.prototype.close.call(server);
+  }
+
+  /**
+   * The paused servers listen where they listened before.
+   * @throws {Error} of the first that cannot
+   */
+  async resume(): Promise<void> {
+    const servers = this.#paused.filter((server) => !server.listening);
+    this.#paused = [];
+    await Promise.all(
+      servers.map((server) => {
+        const listening = once(server, 'listening');
+        Reflect.apply(server.listen.bind(server), undefined, [...(this.#listenArgs.get(server) ?? [])]);
+        return listening;
+      }),
+    );
+  }
+
+  #add(server: net.Server, args: readonly unknown[]): void {
+    // A callback is for the first time that the server listens.
+    const kept = args.filter((arg) => typeof arg !== 'function');
+    const isKnown = [...this.#servers].some((ref) => ref.deref() === server);
+    this.#listenArgs.set(server, kept);
+    if (isKnown) return;
     const ref = new WeakRef(server);
     this.#servers.add(ref);
     server.once('close', () => this.#servers.delete(ref));

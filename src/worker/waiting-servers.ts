@@ -10,6 +10,7 @@ export interface WaitingServer {
 /** The servers that called `listen` and wait until the primary has bound their address. */
 export class WaitingServers {
   readonly #waiting = new Map<string, WaitingServer>();
+  readonly #ordinals = new WeakMap<Server, number>();
   #requestCount = 0;
   #anyPortCount = 0;
 
@@ -22,7 +23,7 @@ export class WaitingServers {
     const { port, host, onListening } = address;
     this.#requestCount += 1;
     const requestId = `listen-${this.#requestCount}`;
-    const ordinal = port === 0 ? (this.#anyPortCount += 1) : 0;
+    const ordinal = port === 0 ? this.#ordinalOf(server) : 0;
     this.#waiting.set(requestId, { server, address });
     if (onListening) server.once('listening', onListening);
     this.#watchClose(server, requestId);
@@ -36,6 +37,13 @@ export class WaitingServers {
     this.#waiting.delete(requestId);
     Reflect.deleteProperty(waiting.server, 'close');
     return waiting;
+  }
+
+  /** A server that listens again after a drain means the port that it had. */
+  #ordinalOf(server: Server): number {
+    const ordinal = this.#ordinals.get(server) ?? (this.#anyPortCount += 1);
+    this.#ordinals.set(server, ordinal);
+    return ordinal;
   }
 
   #isWaiting(server: Server): boolean {

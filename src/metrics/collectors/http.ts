@@ -47,6 +47,15 @@ export class HttpCollector implements Collector {
     return this.#inFlight;
   }
 
+  /** Every accepted connection that is open, whatever it speaks. */
+  get openSockets(): readonly Socket[] {
+    return this.#sockets.open();
+  }
+
+  get webSockets(): number {
+    return this.#sockets.counts().webSockets;
+  }
+
   collect(nowMs: number): Collected {
     const responseTimes = this.#responseTimes.take();
     const { receivedBytes, sentBytes } = this.#sockets.totals();

@@ -50,6 +50,10 @@ export class SocketTable {
     return this.#records.get(socket);
   }
 
+  open(): readonly Socket[] {
+    return [...this.#records.keys()];
+  }
+
   /** Open sockets by what they speak. A socket whose parser was taken away was upgraded; one that never had any is not HTTP. */
   counts(): { readonly httpSockets: number; readonly webSockets: number } {
     let httpSockets = 0;

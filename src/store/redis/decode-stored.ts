@@ -21,9 +21,12 @@ import type {
   WorkerSnapshot,
 } from '../../protocol/snapshot.js';
 
+type ScaleEvent = Extract<ClusterEvent, { type: 'scale' }>;
+
 const maxWorkers = 1024;
+const maxInputs = 32;
 const workerStates = ['forked', 'booting', 'running', 'draining', 'stuck', 'gone'] as const;
-const eventTypes = ['optimization', 'effect-measured', 'worker-started', 'worker-exited'] as const;
+const eventTypes = ['optimization', 'effect-measured', 'scale', 'worker-started', 'worker-exited'] as const;
 
 /** Reads what Redis holds for a node; `undefined` unless every part is what it should be. */
 export function decodeSnapshot(raw: unknown): NodeSnapshot | undefined {
@@ -67,10 +70,20 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
     return { ...base, type, outcomeId, strategy, effect };
   }
   const reason = readCutText(record['reason'], 2000) ?? '';
+  if (type === 'scale') return { ...base, type, reason, ...decodeScale(record) };
   if (type === 'worker-started') return { ...base, type, reason };
   const exitCode = readNumber(record['exitCode']) ?? null;
   const signal = readText(record['signal'], 16) ?? null;
   return { ...base, type, reason, exitCode, signal };
+}
+
+function decodeScale(record: UnknownRecord): Pick<ScaleEvent, 'before' | 'after' | 'inputs'> {
+  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
+  return {
+    before: readCount(record['before']) ?? 0,
+    after: readCount(record['after']) ?? 0,
+    inputs: Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))),
+  };
 }
 
 function decodeWorker(raw: unknown): WorkerSnapshot | undefined {

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports.js';
 import { type AdminServer, type AdminServerOptions, startAdminServer } from '../../../src/http/server.js';
+import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
 import type { OptimizationOutcome } from '../../../src/protocol/outcome.js';
 import type { WorkerSnapshot } from '../../../src/protocol/snapshot.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -62,6 +63,7 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       },
       stop: (requestedBy) => stops.push(requestedBy),
     },
+    supervision: fakeSupervision(),
     cluster: {
       now: () => Promise.resolve([]),
       history: ({ metric, fromMs, toMs, stepMs }) =>
@@ -73,6 +75,18 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
     ...changes,
   };
   return { ports, commands, stops };
+}
+
+/** Commands that all succeed and change nothing. */
+export function fakeSupervision(changes: Partial<SupervisionCommands> = {}): SupervisionCommands {
+  return {
+    reload: () => Promise.resolve({ replaced: [{ slot: 0, workerId: 3, tookMs: 5 }], failures: [] }),
+    restart: () => Promise.resolve({ replaced: [{ slot: 0, workerId: 3, tookMs: 5 }], failures: [] }),
+    drain: () => Promise.resolve({ drained: [{ workerId: 1, cutCount: 0, tookMs: 5 }], failures: [] }),
+    undrain: () => Promise.resolve(),
+    scale: (count) => Promise.resolve({ before: 2, after: count, slots: [] }),
+    ...changes,
+  };
 }
 
 export interface Admin extends FakeProgram {

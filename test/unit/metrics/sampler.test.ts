@@ -34,7 +34,7 @@ function start({ sources = {}, collectors = [] as Collector[], intervalMs = 1000
     collectors,
     sources: all,
     reportError: () => undefined,
-    requestsInFlight: () => 0,
+    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
   });
   const samples: WorkerSample[] = [];
   sampler.onSample((sample) => samples.push(sample));
@@ -132,7 +132,7 @@ describe('sampler', () => {
       collectors: [],
       sources: { optimizerStatus: () => optimizer },
       reportError: () => undefined,
-      requestsInFlight: () => 0,
+      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
     });
     const seen: number[] = [];
     sampler.onSample(() => {

@@ -14,6 +14,8 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'outcome', outcome: outcomeFixture() },
   { type: 'optimized', requestId: 'r1', outcomes: [outcomeFixture()] },
   { type: 'drained', requestId: 'r2', cutCount: 3 },
+  { type: 'drain-progress', requestId: 'r2', requests: 1, sockets: 4, webSockets: 2, peers: 37 },
+  { type: 'undrained', requestId: 'r5' },
   { type: 'socket-taken', requestId: 'r3' },
   { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
   { type: 'boot-failed', reason: 'SyntaxError' },
@@ -27,6 +29,8 @@ const toPrimary: readonly ToPrimary[] = [
 const toWorker: readonly ToWorker[] = [
   { type: 'optimize', requestId: 'r1', strategy: 'memory', trigger: 'command', requestedBy: 'cli' },
   { type: 'drain', requestId: 'r2', graceMs: 5000 },
+  { type: 'drain', requestId: 'r2', graceMs: 5000, purpose: 'pause', minPeers: 2 },
+  { type: 'undrain', requestId: 'r5' },
   { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU' },
 ];
 

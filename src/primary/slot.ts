@@ -1,0 +1,228 @@
+import type { Cancel, Clock } from '../core/clock.js';
+import { SupervisorError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import type { ToPrimary, WorkLeft } from '../protocol/messages.js';
+import type { WorkerExit } from './fork.js';
+import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
+import type { WorkerEnvironment, WorkerFork } from './worker-fork.js';
+import { WorkerHandle } from './worker-handle.js';
+
+/** How a worker goes. */
+export interface Farewell {
+  /** `stop`: nobody takes over. `replace`: idle connections are waited for too. */
+  readonly purpose: 'stop' | 'replace';
+  /** Absent: the setting. */
+  readonly drainMs?: number | undefined;
+  /** Told once a second what it still serves. */
+  readonly onLeft?: (left: WorkLeft) => void;
+}
+
+export interface SlotPorts {
+  readonly nodeId: string;
+  readonly bootTimeoutMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fork: WorkerFork;
+  /** Drains, terminates and at last kills a worker; settles when it is gone. */
+  readonly end: (handle: WorkerHandle, reason: string, farewell: Farewell) => Promise<void>;
+  readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
+  readonly onStarted: (handle: WorkerHandle, reason: string) => void;
+  readonly onServing: (handle: WorkerHandle) => void;
+  readonly onExited: (handle: WorkerHandle, exit: WorkerExit, reason: string) => void;
+  /** The kept worker ended by itself and the next one is forked after `delayMs`. */
+  readonly onRestart: (handle: WorkerHandle, reason: string, delayMs: number) => void;
+}
+
+const replaced: Farewell = { purpose: 'replace' };
+
+interface Incoming {
+  readonly handle: WorkerHandle;
+  readonly environment: WorkerEnvironment;
+  readonly aliveMs: number;
+  readonly resolve: (handle: WorkerHandle) => void;
+  readonly reject: (error: SupervisorError) => void;
+}
+
+/**
+ * A place in the cluster. It keeps one worker alive: when that ends, another is forked. Beside it there may be an
+ * incoming one, which takes its place when it has proved itself, and earlier ones that finish what they serve.
+ */
+export class Slot {
+  readonly index: number;
+  readonly #ports: SlotPorts;
+  readonly #leaving = new Set<WorkerHandle>();
+  #current: WorkerHandle | undefined;
+  #incoming: Incoming | undefined;
+  #environment: WorkerEnvironment;
+  #generation = 0;
+  #history: SlotHistory = { crashCount: 0 };
+  #cancelRestart: Cancel | undefined;
+  #isKept = false;
+  #isStopped = false;
+
+  constructor(index: number, ports: SlotPorts, environment: WorkerEnvironment) {
+    this.index = index;
+    this.#ports = ports;
+    this.#environment = environment;
+  }
+
+  /** The worker that the slot keeps alive; `undefined` while none has proved itself or the next one waits. */
+  get current(): WorkerHandle | undefined {
+    return this.#current;
+  }
+
+  /** All living workers of the slot. */
+  get handles(): readonly WorkerHandle[] {
+    const kept = [this.#current, this.#incoming?.handle].filter((handle) => handle !== undefined);
+    return [...kept, ...this.#leaving];
+  }
+
+  get environment(): WorkerEnvironment {
+    return this.#environment;
+  }
+
+  get crashCount(): number {
+    return this.#history.crashCount;
+  }
+
+  get isBusy(): boolean {
+    return this.#incoming !== undefined;
+  }
+
+  /**
+   * Forks a worker beside the current one and waits until it serves and has then lived for `aliveMs`. It is no more
+   * than a guest until `promote` or `dismiss`.
+   * @throws {SupervisorError} PS_COMMAND_BUSY, PS_WORKER_BOOT_FAILED
+   */
+  bringUp(reason: string, aliveMs: number, environment: WorkerEnvironment = this.#environment): Promise<WorkerHandle> {
+    const running = this.#isStopped ? 'the slot stops' : this.#incoming && 'the worker of the slot is replaced';
+    if (running !== undefined) return Promise.reject(new SupervisorError('PS_COMMAND_BUSY', { running }));
+    return new Promise((resolve, reject) => {
+      const handle = this.#fork(environment);
+      this.#incoming = { handle, environment, aliveMs, resolve, reject };
+      this.#ports.onStarted(handle, reason);
+    });
+  }
+
+  /**
+   * The incoming worker is the slot's from now on, and the one before it ends.
+   * @returns settles when the old one is gone
+   */
+  promote(reason: string, farewell: Farewell = replaced): Promise<void> {
+    const incoming = this.#incoming;
+    if (!incoming) return Promise.resolve();
+    const old = this.#current;
+    this.#incoming = undefined;
+    this.#cancelRestart?.();
+    this.#current = incoming.handle;
+    this.#environment = incoming.environment;
+    this.#isKept = true;
+    return old ? this.#leave(old, reason, farewell) : Promise.resolve();
+  }
+
+  /** The incoming worker goes; the current one never left. */
+  dismiss(reason: string, farewell: Farewell = replaced): Promise<void> {
+    const incoming = this.#incoming;
+    if (!incoming) return Promise.resolve();
+    this.#incoming = undefined;
+    return this.#leave(incoming.handle, reason, farewell);
+  }
+
+  /**
+   * Ends the worker without waiting for what it serves, then forks the next one and waits until that serves.
+   * @throws {SupervisorError} PS_COMMAND_BUSY, PS_WORKER_BOOT_FAILED (the slot goes on to try)
+   */
+  async restart(reason: string): Promise<WorkerHandle> {
+    const old = this.#current;
+    this.#isKept = false;
+    this.#cancelRestart?.();
+    try {
+      if (old) await this.#ports.end(old, reason, { purpose: 'stop', drainMs: 0 });
+      const handle = await this.bringUp(reason, 0);
+      await this.promote(reason);
+      return handle;
+    } catch (thrown) {
+      if (!this.#isStopped) this.#isKept = true;
+      if (this.#isKept && !this.#current) this.#forkAfter(restartDelayMs(this.#history), reason);
+      throw thrown;
+    }
+  }
+
+  /** Ends every worker of the slot and forks no more. */
+  async stop(reason: string, farewell: Farewell): Promise<void> {
+    this.#isStopped = true;
+    this.#isKept = false;
+    this.#cancelRestart?.();
+    await Promise.all(this.handles.map((handle) => this.#ports.end(handle, reason, farewell)));
+  }
+
+  /** A worker of the slot began to serve: its boot is over. */
+  serves(handle: WorkerHandle): void {
+    const incoming = this.#incoming;
+    if (incoming?.handle === handle) {
+      this.#ports.clock.after(incoming.aliveMs, () => {
+        if (handle.state === 'running') incoming.resolve(handle);
+      });
+    }
+  }
+
+  #leave(handle: WorkerHandle, reason: string, farewell: Farewell): Promise<void> {
+    this.#leaving.add(handle);
+    return this.#ports.end(handle, reason, farewell);
+  }
+
+  #fork(environment: WorkerEnvironment): WorkerHandle {
+    const { nodeId, bootTimeoutMs, clock, logger, fork, onMessage, onServing } = this.#ports;
+    this.#generation += 1;
+    return new WorkerHandle({
+      process: fork(this.index, this.#generation, environment),
+      nodeId,
+      slot: this.index,
+      generation: this.#generation,
+      bootTimeoutMs,
+      clock,
+      logger,
+      onMessage,
+      onServing,
+      onExit: (handle, exit) => this.#onExit(handle, exit),
+    });
+  }
+
+  #onExit(handle: WorkerHandle, exit: WorkerExit): void {
+    const reason = handle.exitReason(exit);
+    const isCurrent = this.#current === handle;
+    this.#leaving.delete(handle);
+    if (isCurrent) this.#current = undefined;
+    this.#ports.onExited(handle, exit, reason);
+    if (this.#incoming?.handle === handle) {
+      this.#incoming.reject(bootFailed(reason));
+      this.#incoming = undefined;
+    } else if (isCurrent && this.#isKept) {
+      this.#restart(handle, reason);
+    }
+  }
+
+  /** Does not wait for an incoming worker that is on its way: that one may fail. */
+  #restart(handle: WorkerHandle, reason: string): void {
+    this.#history = recordLife(this.#history, { servedMs: handle.servedMs });
+    const delayMs = restartDelayMs(this.#history);
+    this.#forkAfter(delayMs, reason);
+    this.#ports.onRestart(handle, reason, delayMs);
+  }
+
+  #forkAfter(delayMs: number, reason: string): void {
+    this.#cancelRestart = this.#ports.clock.after(delayMs, () => {
+      this.#current = this.#fork(this.#environment);
+      this.#ports.onStarted(this.#current, `restart: ${reason}`);
+    });
+  }
+}
+
+/** What a worker that never served is to the caller of a start or a reload. */
+export function bootFailed(reason: string): SupervisorError {
+  const isPortTaken = reason.includes('EADDRINUSE');
+  const advice = isPortTaken
+    ? 'Stop the program that uses the port, or give the server another one.'
+    : 'Run the script with node alone to see it fail, mend it and start again.';
+  return new SupervisorError('PS_WORKER_BOOT_FAILED', { reason, advice });
+}

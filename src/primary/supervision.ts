@@ -1,0 +1,124 @@
+import { SupervisorError, type WireError } from '../core/errors.js';
+import type {
+  DrainCommand,
+  DrainReport,
+  OnProgress,
+  ReloadCommand,
+  ScaleReport,
+  SlotReport,
+  SupervisionCommands,
+  WorkerTarget,
+} from '../http/supervision-ports.js';
+import type { CommandBus } from './command-bus.js';
+import { drainWorkers, undrainWorkers } from './drain-command.js';
+import { Reload } from './reload.js';
+import { type ScalePorts, type ScaleReason, scaleTo } from './scale.js';
+import type { Slot } from './slot.js';
+import type { Supervisor } from './supervisor.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+export interface SupervisionOptions extends ScalePorts {
+  readonly supervisor: Supervisor;
+  readonly bus: Pick<CommandBus, 'drain' | 'undrain'>;
+}
+
+/** The commands that change the set of workers: one that replaces, adds or removes workers runs at a time. */
+export class Supervision implements SupervisionCommands {
+  readonly #options: SupervisionOptions;
+  #running: string | undefined;
+
+  constructor(options: SupervisionOptions) {
+    this.#options = options;
+  }
+
+  reload(command: ReloadCommand, onProgress: OnProgress): Promise<SlotReport> {
+    return this.#exclusively(`reload by ${command.requestedBy}`, async () => {
+      const { supervisor } = this.#options;
+      const report = await new Reload({ ...this.#options, slots: supervisor.slots }, command, onProgress).run();
+      // A version that failed somewhere is not what later slots should begin with.
+      if (report.failures.length === 0) supervisor.environment = { ...supervisor.environment, ...command.environment };
+      return report;
+    });
+  }
+
+  restart(
+    { requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string },
+    onProgress: OnProgress,
+  ): Promise<SlotReport> {
+    return this.#exclusively(`restart by ${requestedBy}`, async (reason) => {
+      const replaced: SlotReport['replaced'][number][] = [];
+      const failures: { readonly slot: number; readonly error: WireError }[] = [];
+      for (const slot of this.#slotsOf(target)) {
+        try {
+          replaced.push(await this.#restartOne(slot, reason, onProgress));
+        } catch (thrown) {
+          if (!(thrown instanceof SupervisorError)) throw thrown;
+          failures.push({ slot: slot.index, error: thrown.toWire() });
+        }
+      }
+      return { replaced, failures };
+    });
+  }
+
+  async drain(command: DrainCommand, onProgress: OnProgress): Promise<DrainReport> {
+    return drainWorkers(this.#options, this.#workersOf(command), command, onProgress);
+  }
+
+  async undrain({ requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string }): Promise<void> {
+    const isAll = target.workerId === undefined && target.slot === undefined;
+    const drained = ({ state, isEnding }: WorkerHandle): boolean => state === 'draining' && !isEnding;
+    const handles = this.#workersOf(target).filter((handle) => !isAll || drained(handle));
+    await undrainWorkers(this.#options, handles, requestedBy);
+  }
+
+  scale(count: number, requestedBy: string, onProgress: OnProgress): Promise<ScaleReport> {
+    return this.scaleFor(count, { reason: `scale to ${count} by ${requestedBy}`, inputs: {} }, onProgress);
+  }
+
+  /** The same with the figures that decided it; for autoscaling. */
+  scaleFor(count: number, why: ScaleReason, onProgress: OnProgress): Promise<ScaleReport> {
+    return this.#exclusively(why.reason, () => scaleTo(this.#options, count, why, onProgress));
+  }
+
+  async #restartOne(slot: Slot, reason: string, onProgress: OnProgress): Promise<SlotReport['replaced'][number]> {
+    const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const { workerId } = await slot.restart(reason);
+    const tookMs = Math.round(clock.monotonicMs() - startedMs);
+    const message = `the new worker serves after ${tookMs} ms`;
+    onProgress({ atMs: clock.now(), slot: slot.index, workerId, phase: 'running', message });
+    return { slot: slot.index, workerId, tookMs };
+  }
+
+  async #exclusively<T>(what: string, run: (what: string) => Promise<T>): Promise<T> {
+    if (this.#running !== undefined) throw new SupervisorError('PS_COMMAND_BUSY', { running: this.#running });
+    this.#running = what;
+    try {
+      return await run(what);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** @throws {SupervisorError} PS_WORKER_UNKNOWN, PS_SLOT_UNKNOWN */
+  #slotsOf({ workerId, slot: index }: WorkerTarget): readonly Slot[] {
+    const { slots } = this.#options.supervisor;
+    if (workerId === undefined && index === undefined) return slots;
+    const found = slots.filter((slot) =>
+      workerId === undefined ? slot.index === index : slot.current?.workerId === workerId,
+    );
+    if (found.length > 0) return found;
+    if (workerId === undefined) {
+      throw new SupervisorError('PS_SLOT_UNKNOWN', {
+        slot: index ?? '',
+        known: slots.map((slot) => slot.index).join(', '),
+      });
+    }
+    const known = slots.flatMap(({ current }) => current?.workerId ?? []).join(', ') || 'none';
+    throw new SupervisorError('PS_WORKER_UNKNOWN', { workerId, known });
+  }
+
+  #workersOf(target: WorkerTarget): readonly WorkerHandle[] {
+    return this.#slotsOf(target).flatMap(({ current }) => current ?? []);
+  }
+}
