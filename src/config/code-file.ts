@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readRecord } from '../protocol/read.js';
 import { isTypeScript, stripsTypes } from './typescript.js';
 
 const othersMayWrite = 0o022;
@@ -14,8 +15,14 @@ const othersMayWrite = 0o022;
 export async function importCode(path: string): Promise<unknown> {
   if ((statSync(path).mode & othersMayWrite) !== 0)
     throw new Error(`it is code, and others may write it; run chmod go-w ${basename(path)}`);
-  const loaded = await load(path);
-  return 'default' in loaded ? loaded['default'] : loaded;
+  return defaultOf(await load(path));
+}
+
+/** A module that tsx has turned into CommonJS carries its default one level deeper. */
+function defaultOf(loaded: Readonly<Record<string, unknown>>): unknown {
+  if (!('default' in loaded)) return loaded;
+  const inner = readRecord(loaded['default']);
+  return inner?.['__esModule'] === true ? inner['default'] : loaded['default'];
 }
 
 async function load(path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -38,7 +45,8 @@ async function loadByTsx(project: NodeJS.Require, href: string): Promise<Readonl
 
 function resolveTsx(project: NodeJS.Require): string {
   try {
-    return project.resolve('tsx/esm/api');
+    // What `resolve` finds is the CommonJS form, which cannot run ES modules when it is imported (tsx 4.23).
+    return project.resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs');
   } catch (cause) {
     const reason = `it is TypeScript, which Node ${process.version} cannot run by itself`;
     throw new Error(`${reason}; use Node 22.18 or newer, or install tsx in its project`, { cause });

@@ -62,7 +62,10 @@ const launchRows: readonly Row[] = [
     'Name of the variable with the number of the slot, otherwise NODE_APP_INSTANCE. A slot keeps its number over restarts.',
   ],
   ['increment_var', 'This variable is one higher in each slot.'],
-  ['wait_ready', "A worker counts as ready after process.send('ready'), and no sooner."],
+  [
+    'wait_ready',
+    "A worker counts as ready when it listens and has called process.send('ready'); with routing by key, when it listens.",
+  ],
   ['shutdown_with_message', "A worker gets the message 'shutdown' in place of SIGINT."],
   ['autostart', 'With false, the application starts only when --only names it.'],
   ['source_map_support', 'true adds --enable-source-maps.'],

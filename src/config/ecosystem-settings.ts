@@ -1,9 +1,11 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { readRecord, type UnknownRecord } from '../protocol/read.js';
 import { valueOf } from './ecosystem-apps.js';
 import { isOwnLauncher, ownExtraKeys } from './ecosystem-check.js';
 import { ecosystemKeys, ownKey } from './ecosystem-keys.js';
 import { isAllowed, parseText } from './parse.js';
-import { type SettingName, settingNames, settings } from './settings.js';
+import { settingNames, settings } from './settings.js';
 
 /** What an ecosystem file says about settings of ours: nothing in it is checked yet. */
 export interface EcosystemSettings {
@@ -13,6 +15,15 @@ export interface EcosystemSettings {
   readonly names: Readonly<Record<string, string>>;
 }
 
+/** What one application holds. */
+interface AppContent {
+  readonly name: string;
+  /** Absolute; paths count from there. */
+  readonly cwd: string;
+  readonly keys: UnknownRecord;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 interface Entry {
   readonly setting: string;
   readonly name: string;
@@ -20,15 +31,12 @@ interface Entry {
 }
 
 /** Joins what one application says, strongest first: `perf_supervisor`, its keys, its variables. */
-export function readSettings(
-  path: string,
-  name: string,
-  keys: UnknownRecord,
-  env: Readonly<Record<string, string>>,
-): EcosystemSettings {
+export function readSettings(path: string, { name, cwd, keys, env }: AppContent): EcosystemSettings {
   const entries = [
+    // PM2 runs one process where nothing is said, and we one per core.
+    ...(isOwnLauncher(keys) ? [] : [{ setting: 'instances', name: 'instances', value: '1' }]),
     ...fromEnv(env),
-    ...fromKeys(keys),
+    ...fromKeys(keys, cwd),
     { setting: 'name', name: 'name', value: name },
     ...fromOwn(keys),
   ];
@@ -49,19 +57,13 @@ function fromEnv(env: Readonly<Record<string, string>>): readonly Entry[] {
   });
 }
 
-function fromKeys(keys: UnknownRecord): readonly Entry[] {
+function fromKeys(keys: UnknownRecord, cwd: string): readonly Entry[] {
   if (isOwnLauncher(keys)) return [];
-  const entries = ecosystemKeys.flatMap(({ key, setting, keyClass }) => {
-    const value = valueOf(keys, key);
+  return ecosystemKeys.flatMap(({ key, setting, keyClass }) => {
+    const value = valueOf(keys, key) ?? undefined;
     if (setting === undefined || keyClass !== 'honoured' || value === undefined || key === 'name') return [];
-    return [{ setting, name: key, value: asSetting(value) }];
+    return [{ setting, name: key, value: toSetting(setting, value, cwd) }];
   });
-  // PM2 runs one process where nothing is said, and we one per core.
-  const single = { setting: 'instances' satisfies SettingName, name: 'instances', value: '1' };
-  return [
-    single,
-    ...entries.map((entry) => (entry.setting === 'instances' ? { ...entry, value: asInstances(entry.value) } : entry)),
-  ];
 }
 
 function fromOwn(keys: UnknownRecord): readonly Entry[] {
@@ -70,11 +72,18 @@ function fromOwn(keys: UnknownRecord): readonly Entry[] {
     .map(([setting, value]) => ({ setting, name: `${ownKey}.${setting}`, value }));
 }
 
-/** Lists are text in our settings: `[0, 2]` is `0,2`. */
-function asSetting(value: unknown): unknown {
+/** A value as our settings write it: 0 instances are `max`, a list is `0,2`, a path is absolute. */
+function toSetting(setting: string, value: unknown, cwd: string): unknown {
+  if (setting === 'instances') return Number(value) === 0 ? 'max' : value;
+  if (isPath(setting) && typeof value === 'string')
+    return value === 'NULL' ? '/dev/null' : resolve(cwd, fromHome(value));
   return Array.isArray(value) ? value.join(',') : value;
 }
 
-function asInstances(value: unknown): unknown {
-  return value === 0 || value === '0' ? 'max' : value;
+function isPath(setting: string): boolean {
+  return setting === 'outFile' || setting === 'errorFile' || setting === 'logFile';
+}
+
+function fromHome(path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
 }

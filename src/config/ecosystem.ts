@@ -47,13 +47,14 @@ export async function readEcosystemApp(file: string, choice: EcosystemChoice): P
   const { keys } = app;
   const env = readEnv(keys, envName);
   const script = readScript(keys);
+  const appCwd = resolve(cwd, textOf(keys, 'cwd') ?? '.');
   if (script === undefined) throw unreadable(read.path, `application ${app.name} has no script`);
   return {
     script,
     scriptArgs: readArgs(keys),
-    cwd: resolve(cwd, textOf(keys, 'cwd') ?? '.'),
+    cwd: appCwd,
     envFiles: readEnvFiles(keys),
-    settings: readSettings(read.path, safeName(app, envName), keys, env),
+    settings: readSettings(read.path, { name: safeName(app, envName), cwd: appCwd, keys, env }),
     launch: readLaunch(keys, env, shellEnv),
     findings,
   };

@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isSettingName } from '../../../src/config/check.js';
 import { type EcosystemApp, readEcosystemApp } from '../../../src/config/ecosystem.js';
 import { isEcosystemFile } from '../../../src/config/ecosystem-file.js';
 import { resolveSettings } from '../../../src/config/resolve.js';
@@ -97,6 +98,13 @@ describe('settings', () => {
     const env = { PS_KILL_TIMEOUT: '1s', PS_DRAIN_TIMEOUT: '1s', MEMORY_THRESHOLD: 0.5 };
     const app = await read({ env, kill_timeout: 2000, perf_supervisor: { killTimeout: '3s' } });
     expect(settingsOf(app)).toMatchObject({ killTimeout: 3000, drainTimeout: 1000, memoryThreshold: 0.5 });
+  });
+
+  test('a path counts from the directory of the application, as under PM2', async () => {
+    const { settings } = await read({ cwd: '/srv', perf_supervisor: {}, out_file: 'out.log', error_file: 'NULL' });
+    const expected = { outFile: '/srv/out.log', errorFile: '/dev/null' };
+    const existing = Object.entries(expected).filter(([name]) => isSettingName(name));
+    expect(settings.values).toMatchObject(Object.fromEntries(existing));
   });
 
   test('a variable with a foreign value is the own one of the server', async () => {

@@ -70,12 +70,12 @@ describe('findConfigFile', () => {
     const folder = written(typed, 'perf-supervisor.config.ts');
     const tsx = join(folder, 'node_modules/tsx');
     mkdirSync(tsx, { recursive: true });
-    writeFileSync(join(tsx, 'package.json'), '{"exports":{"./esm/api":"./api.mjs"}}');
-    // What matters here is that the project's own copy is asked, and for which file.
-    writeFileSync(
-      join(tsx, 'api.mjs'),
-      'export const tsImport = async (href) => ({ default: { name: href.slice(-9) } });',
-    );
+    const exported = { './esm/api': { import: './api.mjs', require: './api.cjs' } };
+    writeFileSync(join(tsx, 'package.json'), JSON.stringify({ exports: exported }));
+    // What matters here is that the project's own copy is asked, in the form that can do it, and for which file.
+    writeFileSync(join(tsx, 'api.cjs'), "throw new Error('the CommonJS form');");
+    const commonJs = '{ default: { __esModule: true, default: { name: href.slice(-9) } } }';
+    writeFileSync(join(tsx, 'api.mjs'), `export const tsImport = async (href) => (${commonJs});`);
     expect((await findConfigFile(folder))?.values).toEqual({ name: 'config.ts' });
   });
 
