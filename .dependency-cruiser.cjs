@@ -34,6 +34,7 @@ const doors = {
   hono: '^src/http/',
   '@hono/node-server': '^src/http/',
   valibot: '^src/(config|http)/',
+  yaml: '^src/config/yaml\\.ts$',
 };
 
 const oneDoor = Object.entries(doors).map(([name, door]) =>

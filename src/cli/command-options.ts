@@ -18,9 +18,7 @@ export function addControlOptions(command: Command, timeoutText: string): Comman
 }
 
 export function addConfigOption(command: Command): Command {
-  return command.addOption(
-    new Option('-c, --config <file>', 'Config file (default: perf-supervisor.config.json here)'),
-  );
+  return command.addOption(new Option('-c, --config <file>', 'Config file (default: perf-supervisor.config.* here)'));
 }
 
 export function timeoutOption(timeoutText: string): Option {

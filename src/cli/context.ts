@@ -1,10 +1,13 @@
 import type { Writable } from 'node:stream';
+import type { EnvOrigins } from '../config/env-files.js';
 import type { RunPrimary } from '../primary/options.js';
 
 /** What the command line touches of the outside; tests bring their own. */
 export interface CliContext {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Which of its variables came from `.env`. */
+  readonly envOrigins?: EnvOrigins;
   /** Data goes here, and nothing else. */
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Logs, errors and remarks. */

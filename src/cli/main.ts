@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { reasonOf, SupervisorError } from '../core/errors.js';
+import { envFilePaths, loadEnvFiles } from '../config/env-files.js';
 import type { CliContext } from './context.js';
 import { printError } from './output.js';
 import { runCli } from './program.js';
@@ -20,21 +18,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   process.stdout.on('error', endOnClosedPipe);
   try {
-    loadDotEnv(context.cwd);
+    const envOrigins = loadEnvFiles(context.env, envFilePaths(context));
+    return await runCli(argv, { ...context, envOrigins });
   } catch (thrown) {
     return printError(context, thrown, argv.includes('--json'));
-  }
-  return runCli(argv, context);
-}
-
-/** A variable that the environment has already is left alone. */
-function loadDotEnv(cwd: string): void {
-  const file = join(cwd, '.env');
-  if (!existsSync(file)) return;
-  try {
-    process.loadEnvFile(file);
-  } catch (cause) {
-    throw new SupervisorError('PS_CONFIG_UNREADABLE', { file, reason: reasonOf(cause) }, { cause });
   }
 }
 

@@ -1,15 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
 import { reasonOf, SupervisorError } from '../core/errors.js';
+import { importCode } from './code-file.js';
 import { isPresetName, type PresetName, presetNames, presetPath } from './preset.js';
 import type { ConfigFile } from './resolve.js';
-
-const largestBytes = 1_048_576;
-const othersMayWrite = 0o022;
+import { readTextFile } from './text-file.js';
 
 /** Looked for in this order in the working directory. */
-export const configFileNames = ['json', 'js', 'mjs', 'cjs'].map((ending) => `perf-supervisor.config.${ending}`);
+export const configFileNames = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map(
+  (ending) => `perf-supervisor.config.${ending}`,
+);
 
 /**
  * Reads the config file that `explicit` names, else the first of `configFileNames` in `cwd`.
@@ -46,24 +46,10 @@ function presetOf(path: string, values: Readonly<Record<string, unknown>>): Pres
 async function readValues(path: string): Promise<Readonly<Record<string, unknown>>> {
   let value: unknown;
   try {
-    value = extname(path) === '.json' ? JSON.parse(readBounded(path)) : await importConfig(path);
+    value = extname(path) === '.json' ? JSON.parse(readTextFile(path)) : await importCode(path);
   } catch (cause) {
     throw new SupervisorError('PS_CONFIG_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new SupervisorError('PS_CONFIG_UNREADABLE', { file: path, reason: 'it does not hold an object' });
-}
-
-function readBounded(path: string): string {
-  const { size } = statSync(path);
-  if (size > largestBytes) throw new Error(`it is larger than ${largestBytes} bytes`);
-  return readFileSync(path, 'utf8');
-}
-
-/** A config file that is code runs with our rights, so nobody else may be able to write it (research: security S13). */
-async function importConfig(path: string): Promise<unknown> {
-  if ((statSync(path).mode & othersMayWrite) !== 0)
-    throw new Error(`it is code, and others may write it; run chmod go-w ${basename(path)}`);
-  const loaded = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
-  return loaded.default;
 }

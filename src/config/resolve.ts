@@ -1,6 +1,8 @@
 import { isSettingName } from './check.js';
 import { isAllowed, parseFileValue, parseText } from './parse.js';
 import { badValue, joinProblems, type Problem, unknownKey } from './problem.js';
+import type { EcosystemSettings } from './ecosystem-settings.js';
+import type { EnvOrigins } from './env-files.js';
 import type { Setting } from './setting.js';
 import { type SettingName, type Settings, settingNames, settings } from './settings.js';
 
@@ -14,13 +16,18 @@ export interface SettingInputs {
   /** By setting, as typed. */
   readonly flags?: Readonly<Partial<Record<SettingName, string>>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Which variables of `env` came from a .env file. */
+  readonly envOrigins?: EnvOrigins;
   readonly file?: ConfigFile;
+  readonly ecosystem?: EcosystemSettings;
 }
 
 /** Where a value came from: `environment variable CPU_THRESHOLD`; `default` has no name. */
 export interface SettingSource {
-  readonly kind: 'flag' | 'environment variable' | 'config file' | 'default';
+  readonly kind: 'flag' | 'environment variable' | '.env file' | 'config file' | 'ecosystem file' | 'default';
   readonly name: string;
+  /** Of the file, if it is one. */
+  readonly path?: string;
 }
 
 export interface ResolvedSettings {
@@ -38,7 +45,7 @@ interface Given {
 }
 
 /**
- * Joins what was given on all sides, strongest first: flag, environment, config file, default.
+ * Joins what was given on all sides, strongest first: flag, environment, .env file, config file, ecosystem file, default.
  * A value that a stronger one hides is not looked at, so a flag can overrule a foreign `LOG_LEVEL`.
  * @throws {SupervisorError} PS_CONFIG_BAD_VALUE, PS_CONFIG_UNKNOWN_KEY, or PS_CONFIG_SEVERAL with every problem
  */
@@ -68,7 +75,7 @@ function resolve<Name extends SettingName>(
   const bad = given.flatMap(([name, { source, raw, parsed }]) =>
     source.kind === 'default' || isAllowed(settings[name], parsed)
       ? []
-      : [badValue(settings[name], sourceLabel(source, inputs), source.name, raw)],
+      : [badValue(settings[name], sourceLabel(source), source.name, raw)],
   );
   const [first, ...others] = [...otherProblems, ...bad];
   if (first) throw joinProblems([first, ...others]);
@@ -83,33 +90,52 @@ export function flagOf(setting: Setting): string | undefined {
   return /--[a-z-]+/.exec(setting.flag ?? '')?.[0];
 }
 
-function strongest(name: SettingName, setting: Setting, { flags, env, file }: SettingInputs): Given {
-  const flag = flags?.[name];
-  if (flag !== undefined)
-    return {
-      source: { kind: 'flag', name: flagOf(setting) ?? name },
-      raw: flag,
-      parsed: parseText(setting, flag),
-    };
-  const variable = env?.[setting.env];
-  // An empty variable counts as unset: `NAME=` is how .env files and compose files clear one.
-  if (variable)
-    return {
-      source: { kind: 'environment variable', name: setting.env },
-      raw: variable,
-      parsed: parseText(setting, variable),
-    };
-  if (file && Object.hasOwn(file.values, name))
-    return {
-      source: { kind: 'config file', name },
-      raw: file.values[name],
-      parsed: parseFileValue(setting, file.values[name]),
-    };
-  return { source: { kind: 'default', name: '' }, raw: setting.default, parsed: setting.default };
+function strongest(name: SettingName, setting: Setting, inputs: SettingInputs): Given {
+  return (
+    fromFlag(name, setting, inputs) ??
+    fromEnvironment(setting, inputs) ??
+    fromFile(name, setting, inputs) ??
+    fromEcosystem(name, setting, inputs) ?? {
+      source: { kind: 'default', name: '' },
+      raw: setting.default,
+      parsed: setting.default,
+    }
+  );
 }
 
-function sourceLabel(source: SettingSource, { file }: SettingInputs): string {
-  return source.kind === 'config file' && file ? `${source.kind} ${file.path}:` : source.kind;
+function fromFlag(name: SettingName, setting: Setting, { flags }: SettingInputs): Given | undefined {
+  const raw = flags?.[name];
+  if (raw === undefined) return undefined;
+  return { source: { kind: 'flag', name: flagOf(setting) ?? name }, raw, parsed: parseText(setting, raw) };
+}
+
+function fromEnvironment(setting: Setting, { env, envOrigins }: SettingInputs): Given | undefined {
+  const raw = env?.[setting.env];
+  // An empty variable counts as unset: `NAME=` is how .env files and compose files clear one.
+  if (!raw) return undefined;
+  const path = envOrigins?.get(setting.env);
+  const source: SettingSource =
+    path === undefined
+      ? { kind: 'environment variable', name: setting.env }
+      : { kind: '.env file', name: setting.env, path };
+  return { source, raw, parsed: parseText(setting, raw) };
+}
+
+function fromFile(name: SettingName, setting: Setting, { file }: SettingInputs): Given | undefined {
+  if (!file || !Object.hasOwn(file.values, name)) return undefined;
+  const raw = file.values[name];
+  return { source: { kind: 'config file', name, path: file.path }, raw, parsed: parseFileValue(setting, raw) };
+}
+
+function fromEcosystem(name: SettingName, setting: Setting, { ecosystem }: SettingInputs): Given | undefined {
+  if (!ecosystem || !Object.hasOwn(ecosystem.values, name)) return undefined;
+  const raw = ecosystem.values[name];
+  const source = { kind: 'ecosystem file', name: ecosystem.names[name] ?? name, path: ecosystem.path } as const;
+  return { source, raw, parsed: parseFileValue(setting, raw) };
+}
+
+function sourceLabel({ kind, path }: SettingSource): string {
+  return path === undefined ? kind : `${kind} ${path}:`;
 }
 
 function unknownKeys(file: ConfigFile | undefined): readonly Problem[] {

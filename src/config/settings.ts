@@ -7,7 +7,7 @@ import { samplingSettings } from './settings/sampling.js';
 import { storeSettings } from './settings/store.js';
 import { supervisionSettings } from './settings/supervision.js';
 
-/** The one table of settings. Order, strongest first: constructor, flag, environment, config file, default. */
+/** The one table of settings. Order, strongest first: constructor, flag, environment, .env file, config file, ecosystem file, default. */
 export const settings = {
   ...optimizerSettings,
   ...samplingSettings,

@@ -36,6 +36,19 @@ export const errorTable = {
     'Check the path, the rights and the syntax.',
   ),
   PS_CONFIG_SEVERAL: define('{count} settings are wrong:\n{problems}', 400, 2, 'Correct them and start again.'),
+  PS_ECOSYSTEM_SEVERAL_APPS: define(
+    '{file} holds {count} applications: {names}',
+    400,
+    2,
+    'Each has a supervisor of its own: start each with --only <name>, and -d to leave it in the background.',
+  ),
+  PS_ECOSYSTEM_UNKNOWN_APP: define('{file} has no application {name}', 400, 2, 'Its applications: {known}.'),
+  PS_ECOSYSTEM_REFUSED: define(
+    'application {app} of {file} cannot run as it is. {reasons}',
+    400,
+    2,
+    'Change these keys, or leave this application to PM2 or systemd.',
+  ),
   PS_CLI_USAGE: define('{reason}', 400, 2, 'See perf-supervisor --help.'),
   PS_CLI_INTERNAL: define(
     'perf-supervisor itself failed: {reason}',

@@ -35,6 +35,10 @@ export interface ForkerOptions {
   readonly execArgv: readonly string[];
   /** Node's round robin costs three times the CPU of direct accept and loses connections on kill -9. */
   readonly isRoundRobin: boolean;
+  /** Whether a worker listens, as far as anybody here knows, only after its `process.send('ready')`. */
+  readonly waitsForReady: boolean;
+  /** What goes out in place of SIGTERM: servers written for PM2 know SIGINT or the message `shutdown`. */
+  readonly stopBy: 'SIGTERM' | 'SIGINT' | 'message';
   /** Told of each message that was dropped because it is malformed. */
   readonly onDropped: (workerId: number) => void;
   readonly onWorkerError: (workerId: number, error: Error) => void;
@@ -56,6 +60,7 @@ export function createForker(options: ForkerOptions): (env: NodeJS.ProcessEnv) =
 function adopt(worker: Worker, options: ForkerOptions): WorkerProcess {
   // Without a listener a failed spawn or a write into a closed channel would end the primary.
   worker.on('error', (error) => options.onWorkerError(worker.id, error));
+  const whenReady = options.waitsForReady ? readiness(worker) : (task: () => void) => task();
   return {
     workerId: worker.id,
     pid: worker.process.pid ?? 0,
@@ -63,15 +68,35 @@ function adopt(worker: Worker, options: ForkerOptions): WorkerProcess {
     onListening(listener) {
       worker.on('listening', ({ address, port, addressType }) => {
         const isTcp = addressType === 4 || addressType === 6;
-        if (isTcp && port > 0) listener({ host: address || '0.0.0.0', port });
+        if (isTcp && port > 0) whenReady(() => listener({ host: address || '0.0.0.0', port }));
       });
     },
     onExit: (listener) =>
       worker.once('exit', (exitCode: number | null, signal: string | null) => listener({ exitCode, signal })),
-    kill: (signal) => void worker.process.kill(signal),
     disconnect() {
       if (worker.isConnected()) worker.disconnect();
     },
+    kill(signal) {
+      if (signal !== 'SIGTERM') worker.process.kill(signal);
+      else if (options.stopBy !== 'message') worker.process.kill(options.stopBy);
+      else if (worker.isConnected())
+        worker.send('shutdown', (error) => error && options.onWorkerError(worker.id, error));
+    },
+  };
+}
+
+/** Runs a task as soon as the worker has said `ready`, as servers written for PM2 do. */
+function readiness(worker: Worker): (task: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let isReady = false;
+  worker.on('message', (message: unknown) => {
+    if (message !== 'ready') return;
+    isReady = true;
+    for (const task of waiting.splice(0)) task();
+  });
+  return (task) => {
+    if (isReady) task();
+    else waiting.push(task);
   };
 }
 

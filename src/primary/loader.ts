@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
-import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isTypeScript, stripsTypes } from '../config/typescript.js';
 import { SupervisorError } from '../core/errors.js';
-
-const typescriptExtensions = new Set(['.ts', '.mts', '.cts']);
 
 /**
  * Tells which flags Node needs to run the script: our agent is preloaded, so that the script stays the main module
@@ -12,16 +10,10 @@ const typescriptExtensions = new Set(['.ts', '.mts', '.cts']);
  */
 export function loaderFlags(script: string, nodeVersion: string): readonly string[] {
   const agent = ['--import', new URL('../worker/bootstrap.js', import.meta.url).href];
-  if (!typescriptExtensions.has(extname(script)) || stripsTypes(nodeVersion)) return agent;
+  if (!isTypeScript(script) || stripsTypes(nodeVersion)) return agent;
   const tsx = resolveTsx(script);
   if (tsx === undefined) throw new SupervisorError('PS_SCRIPT_NEEDS_LOADER', { file: script, version: nodeVersion });
   return ['--import', tsx, ...agent];
-}
-
-/** Node runs TypeScript without a flag from 22.18 and 23.6 on. */
-function stripsTypes(version: string): boolean {
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  return major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 }
 
 function resolveTsx(script: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js';
+import type { WorkerLaunch } from '../config/worker-launch.js';
 import type { Logger } from '../core/logger.js';
 
 /** What the command line hands to the primary: everything is checked, nothing has run yet. */
@@ -10,6 +11,8 @@ export interface PrimaryOptions {
   readonly settings: Settings & { readonly name: string };
   readonly logger: Logger;
   readonly cwd: string;
+  /** What an ecosystem file says about the workers; absent for a plain script. */
+  readonly launch?: WorkerLaunch;
   readonly env: NodeJS.ProcessEnv;
   /** Exists, is ours and open to nobody else. */
   readonly runDir: string;

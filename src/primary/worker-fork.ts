@@ -1,4 +1,5 @@
 import { toWorkerEnv } from '../config/transfer.js';
+import { slotEnv } from '../config/worker-launch.js';
 import type { Logger } from '../core/logger.js';
 import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js';
 import { createForker, type WorkerProcess } from './fork.js';
@@ -10,7 +11,8 @@ export type WorkerEnvironment = Readonly<Record<string, string | null>>;
 
 export type WorkerFork = (slot: number, generation: number, environment: WorkerEnvironment) => WorkerProcess;
 
-export interface WorkerForkOptions extends Pick<PrimaryOptions, 'script' | 'scriptArgs' | 'settings' | 'cwd'> {
+export interface WorkerForkOptions
+  extends Pick<PrimaryOptions, 'script' | 'scriptArgs' | 'settings' | 'cwd' | 'launch'> {
   readonly nodeId: string;
   readonly logger: Logger;
   readonly onDropped: () => void;
@@ -21,12 +23,14 @@ export interface WorkerForkOptions extends Pick<PrimaryOptions, 'script' | 'scri
  * @throws {SupervisorError} PS_SCRIPT_NEEDS_LOADER
  */
 export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
-  const { script, scriptArgs, settings, cwd, nodeId, logger, onDropped } = options;
+  const { script, scriptArgs, settings, cwd, launch, nodeId, logger, onDropped } = options;
   const fork = createForker({
     script,
     scriptArgs,
     cwd,
-    execArgv: [...process.execArgv, ...loaderFlags(script, process.version)],
+    execArgv: [...process.execArgv, ...(launch?.nodeArgs ?? []), ...loaderFlags(script, process.version)],
+    waitsForReady: launch?.waitsForReady ?? false,
+    stopBy: launch?.stopBy ?? 'SIGTERM',
     isRoundRobin: settings.routing === 'round-robin',
     onDropped: (workerId) => {
       onDropped();
@@ -37,7 +41,8 @@ export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
   const settingsEnv = toWorkerEnv(settings);
   return (slot, generation, environment) => {
     const identity: AgentIdentity = { script, nodeId, slot, generation };
-    return fork({ ...toForkEnv(environment), ...settingsEnv, [agentVariable]: JSON.stringify(identity) });
+    const launchEnv = launch && slotEnv(launch, settings.name, slot);
+    return fork({ ...launchEnv, ...toForkEnv(environment), ...settingsEnv, [agentVariable]: JSON.stringify(identity) });
   };
 }
 

@@ -3,9 +3,10 @@ import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
 import type { PrimaryOptions } from '../../primary/options.js';
+import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { findScript, nameOfScript } from '../script.js';
+import { nameOfScript } from '../script.js';
 import { settingOptions, typedFlags } from '../setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 
@@ -13,7 +14,7 @@ const sentence = 'Runs a server under supervision, in the foreground, until it i
 const examples = [
   'start ./server.js',
   'start ./server.js -i 4 --redis redis://127.0.0.1',
-  'start ./server.js -- --room 5',
+  'start ecosystem.config.cjs --only live --env production -- --room 5',
 ] as const;
 
 /** @param scriptArgs what stood after `--` */
@@ -21,15 +22,18 @@ export function startCommand(context: CliContext, run: Run, scriptArgs: readonly
   const command = new Command('start')
     .summary(sentence)
     .description(describeCommand(sentence, examples))
-    .usage('[options] <script> [-- arguments of the script]')
-    .argument('<script>', 'the server, as node would run it');
+    .usage('[options] <script|ecosystem file> [-- arguments]')
+    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2')
+    .addOption(new Option('--only <app>', 'The application of an ecosystem file to run.'))
+    .addOption(new Option('--env <name>', 'Adds env_<name> of an ecosystem file, and .env.<name>.'))
+    .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
   for (const option of settingOptions()) command.addOption(option);
   return addConfigOption(command)
     .addOption(new Option('--json', 'Log JSON lines, and report an error as a JSON document.'))
     .action((script: string, options: StartOptions) => run(() => start(context, script, scriptArgs, options)));
 }
 
-interface StartOptions {
+interface StartOptions extends ApplicationOptions {
   readonly [option: string]: unknown;
   readonly config?: string;
   readonly json?: true;
@@ -42,21 +46,23 @@ async function start(
   options: StartOptions,
 ): Promise<number> {
   const { cwd, env } = context;
-  const path = findScript(script, cwd);
-  const resolved = await resolveStart(context, options);
-  const settings = { ...resolved.settings, name: resolved.settings.name ?? nameOfScript(path) };
+  const app = await findApplication(context, script, scriptArgs, options);
+  const resolved = await resolveStart(context, app, options);
+  const settings = { ...resolved.settings, name: resolved.settings.name ?? nameOfScript(app.script) };
   const isAdminPortChosen = resolved.sources.adminPort.kind !== 'default';
   const runDir = runDirectoryPath(settings.runDir, env, cwd);
   controlSocketPath(runDir, settings.name);
   prepareRunDirectory(runDir);
   const logger = await openLog(context, settings);
+  logFindings(logger, app.findings);
   try {
     return await context.runPrimary({
-      script: path,
-      scriptArgs,
+      script: app.script,
+      scriptArgs: app.scriptArgs,
       settings,
       logger,
-      cwd,
+      cwd: app.cwd,
+      ...(app.launch && { launch: app.launch }),
       env,
       runDir,
       isAdminPortChosen,
@@ -66,10 +72,14 @@ async function start(
   }
 }
 
-async function resolveStart({ cwd, env }: CliContext, options: StartOptions): Promise<ResolvedSettings> {
+async function resolveStart(
+  { cwd, env }: CliContext,
+  { envOrigins, ecosystem }: Application,
+  options: StartOptions,
+): Promise<ResolvedSettings> {
   const file = await findConfigFile(cwd, options.config);
   const flags = { ...(options.json && { logFormat: 'json' }), ...typedFlags(options) };
-  return resolveSettings({ flags, env, ...(file && { file }) });
+  return resolveSettings({ flags, env, envOrigins, ...(file && { file }), ...(ecosystem && { ecosystem }) });
 }
 
 /** Loaded only here: winston costs the other commands 34 ms. */

@@ -24,9 +24,10 @@ Each setting can be given in several places. The strongest wins:
 1. an option of \`new PerformanceOptimizer({ ... })\`, for the optimizer's own settings
 2. a flag of \`perf-supervisor start\`
 3. an environment variable; an empty one counts as not set
-4. \`.env\` in the working directory, for variables that the environment does not have
+4. .env files, for variables that the environment does not have: \`--env-file\`, \`.env.<name>\` with \`--env <name>\`, \`.env\`
 5. the config file: \`--config <file>\`, else the first of ${configFileNames.map((name) => `\`${name}\``).join(', ')}
-6. the default
+6. the ecosystem file of PM2, if that was started; see [migrating-from-pm2.md](migrating-from-pm2.md)
+7. the default
 
 A wrong value stops the start with an error that names the setting, the value and what is allowed; all wrong values are
 named at once. An unknown key of a config file is an error too, with the nearest known key.
@@ -45,7 +46,8 @@ development checks every 10 s, with lower thresholds that show strategies at wor
 \`\`\`
 
 A config file that is code exports the same object: \`export default defineConfig({ ... })\` with \`defineConfig\` from
-\`perf-supervisor/config\`. It is refused when others may write it.
+\`perf-supervisor/config\`. It is refused when others may write it. TypeScript runs
+from Node 22.18 on by itself, before that by the tsx of your project.
 `;
 
 /** Renders `docs/configuration.md`. */

@@ -1,10 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findConfigFile } from '../../../src/config/file.js';
 import { presetNames, presetPath } from '../../../src/config/preset.js';
 import { resolveSettings } from '../../../src/config/resolve.js';
 import { readConfigFile } from '../../../src/config/file.js';
+import { stripsTypes } from '../../../src/config/typescript.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 function written(text: string, name = 'perf-supervisor.config.json', mode = 0o600): string {
@@ -33,6 +34,49 @@ describe('findConfigFile', () => {
   test('a file that is code exports its settings', async () => {
     const folder = written('export default { adminPort: 3 };', 'perf-supervisor.config.mjs');
     expect((await findConfigFile(folder))?.values).toEqual({ adminPort: 3 });
+  });
+
+  const runsTypeScript = stripsTypes(process.version);
+
+  test('what a file that is code says now counts, not what it said before', async () => {
+    for (const name of ['perf-supervisor.config.mjs', 'perf-supervisor.config.cjs']) {
+      const folder = written('', name);
+      const head = name.endsWith('mjs') ? 'export default' : 'module.exports =';
+      const ports: unknown[] = [];
+      for (const port of [1, 2]) {
+        writeFileSync(join(folder, name), `${head} { adminPort: ${port} };`);
+        ports.push((await findConfigFile(folder))?.values['adminPort']);
+      }
+      expect(ports).toEqual([1, 2]);
+    }
+  });
+
+  const typed = 'const adminPort: number = 4; export default { adminPort };';
+
+  test.runIf(runsTypeScript)('TypeScript is run by Node itself', async () => {
+    const folder = written(typed, 'perf-supervisor.config.ts');
+    expect((await findConfigFile(folder))?.values).toEqual({ adminPort: 4 });
+  });
+
+  test.skipIf(runsTypeScript)(
+    'TypeScript that neither Node nor the project can run is refused with both remedies',
+    async () => {
+      const folder = written(typed, 'perf-supervisor.config.mts');
+      await expect(findConfigFile(folder)).rejects.toThrow(/config\.mts.*Node 22\.18 or newer, or install tsx/);
+    },
+  );
+
+  test.skipIf(runsTypeScript)('TypeScript is run by the tsx of the project where Node cannot', async () => {
+    const folder = written(typed, 'perf-supervisor.config.ts');
+    const tsx = join(folder, 'node_modules/tsx');
+    mkdirSync(tsx, { recursive: true });
+    const exported = { './esm/api': { import: './api.mjs', require: './api.cjs' } };
+    writeFileSync(join(tsx, 'package.json'), JSON.stringify({ exports: exported }));
+    // What matters here is that the project's own copy is asked, in the form that can do it, and for which file.
+    writeFileSync(join(tsx, 'api.cjs'), "throw new Error('the CommonJS form');");
+    const commonJs = '{ default: { __esModule: true, default: { name: href.slice(-9) } } }';
+    writeFileSync(join(tsx, 'api.mjs'), `export const tsImport = async (href) => (${commonJs});`);
+    expect((await findConfigFile(folder))?.values).toEqual({ name: 'config.ts' });
   });
 
   test('code that others may write is refused', async () => {

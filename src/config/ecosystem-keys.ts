@@ -1,0 +1,158 @@
+import { isSettingName } from './check.js';
+
+/**
+ * What becomes of a key of a PM2 ecosystem file:
+ * - `honoured`: as under PM2
+ * - `pending`: named here already, takes effect as soon as the setting exists
+ * - `ignored`: accepted without effect, nothing is lost
+ * - `warned`: has an effect under PM2 that it does not have here
+ * - `refused`: the application cannot run like this
+ */
+export type KeyClass = 'honoured' | 'pending' | 'ignored' | 'warned' | 'refused';
+
+export interface EcosystemKey {
+  readonly key: string;
+  readonly aliases: readonly string[];
+  readonly keyClass: KeyClass;
+  /** The setting that takes the value; a key without one says how the workers are started. */
+  readonly setting?: string;
+  readonly note: string;
+}
+
+type Row = readonly [key: string, note: string, ...aliases: string[]];
+
+/** Keys that are a setting of ours under another name. */
+const settingRows: readonly (readonly [setting: string, ...row: Row])[] = [
+  ['name', 'name', 'Characters that a name may not have become dashes.'],
+  ['instances', 'instances', '0 and max: one per available core; negative: cores minus that; absent: 1.'],
+  ['bootTimeout', 'listen_timeout', 'A worker that takes longer counts as failed; PM2 would go on without it.'],
+  ['killTimeout', 'kill_timeout', 'Counts from the signal on; before it, a worker may drain for drainTimeout.'],
+  ['maxMemory', 'max_memory_restart', 'A worker above it is drained and replaced.'],
+  ['maxRestarts', 'max_restarts', 'Unstable restarts in a row until a worker is given up.'],
+  ['minUptime', 'min_uptime', 'A worker that ends sooner counts as unstable.'],
+  ['restartDelay', 'restart_delay', 'Restarts back off by themselves, from 10 ms to 15 s.'],
+  ['autorestart', 'autorestart', 'Whether a worker that ends is replaced.'],
+  ['stopExitCodes', 'stop_exit_codes', 'A worker that ends with one of these is not replaced.'],
+  ['cronRestart', 'cron_restart', 'Reloads the workers one by one, by drain.', 'cron'],
+  ['outFile', 'out_file', 'File for the standard output of the workers.', 'out', 'output', 'out_log'],
+  ['errorFile', 'error_file', 'File for the standard error of the workers.', 'error', 'err', 'err_file', 'err_log'],
+  ['logFile', 'log_file', 'One file for both outputs.', 'log'],
+  ['mergeLogs', 'merge_logs', 'One file for all workers instead of one for each.', 'combine_logs'],
+  ['logDateFormat', 'log_date_format', 'Lines of ours carry the time in ISO 8601.'],
+  ['watch', 'watch', 'For development: reloads when a file changes.'],
+];
+
+/** Keys that say how the workers are started. */
+const launchRows: readonly Row[] = [
+  ['script', 'Resolved from cwd, as PM2 does.', 'exec', 'cmd', 'command'],
+  ['cwd', 'Resolved from where the command is run, as PM2 does.'],
+  ['args', 'A list, or one line that is split at spaces outside quotes.'],
+  ['node_args', 'Flags of Node for the workers.', 'interpreterArgs', 'interpreter_args'],
+  ['env', 'Variables of the workers; they win over those of the shell. Those that name a setting of ours count too.'],
+  ['env_<name>', 'On top of env with --env <name>.'],
+  ['env_file', 'Ours: a .env file, or a list of them. PM2 reads it as the environment named file.'],
+  ['append_env_to_name', 'With --env <name>, the application is called <app>-<name>.'],
+  [
+    'filter_env',
+    'Keeps variables of the shell from the workers: true for all, text for one, a list for all whose name contains an entry.',
+  ],
+  ['port', 'Becomes the variable PORT.'],
+  [
+    'instance_var',
+    'Name of the variable with the number of the slot, otherwise NODE_APP_INSTANCE. A slot keeps its number over restarts.',
+  ],
+  ['increment_var', 'This variable is one higher in each slot.'],
+  [
+    'wait_ready',
+    "A worker counts as ready when it listens and has called process.send('ready'); with routing by key, when it listens.",
+  ],
+  ['shutdown_with_message', "A worker gets the message 'shutdown' in place of SIGINT."],
+  ['autostart', 'With false, the application starts only when --only names it.'],
+  ['source_map_support', 'true adds --enable-source-maps.'],
+];
+
+const ignoredRows: readonly Row[] = [
+  ['exp_backoff_restart_delay', 'Restarts always back off, from 10 ms to 15 s.'],
+  ['namespace', 'A label of PM2. To keep clusters apart in one Redis, set perf_supervisor.namespace.'],
+  ['pid_file', 'Pid and control socket are in the run directory.', 'pid'],
+  ['log_type', 'Lines of ours are JSON when not on a terminal; see logFormat.'],
+  ['time', 'Lines of ours always carry the time.'],
+  ['disable_logs', 'To drop the output of the workers, redirect it.'],
+  ['force', 'Each application has one supervisor, told apart by name.'],
+  ['treekill', 'Stopping a worker lets it end its own children.'],
+  ['ignore_watch', 'Belongs to watch.'],
+  ['watch_delay', 'Belongs to watch.'],
+  ['watch_options', 'Belongs to watch.'],
+  ['kill_retry_time', 'A worker is killed once, and that is final.'],
+  ['name_prefix', 'Set name.'],
+  ['vizion', 'Versions are not read from a repository.'],
+  ['pmx', 'The agent is always there.'],
+  ['automation', 'The agent is always there.'],
+  ['windowsHide', 'No windows are opened.'],
+  ['trace', 'Figures are taken by the agent.'],
+  ['disable_trace', 'Figures are taken by the agent.'],
+  ['v8', 'Heap and garbage collection are always measured.'],
+  ['event_loop_inspector', 'The event loop is always measured.'],
+  ['deep_monitoring', 'Figures are taken by the agent.'],
+  ['io', 'Belongs to the service of PM2.'],
+  ['write', 'A switch of the PM2 command line.'],
+  ['post_update', 'Belongs to pm2 pull.'],
+  ['install_url', 'Belongs to pm2 modules.'],
+  ['username', 'Filled in by PM2 itself.'],
+  ['km_link', 'Belongs to the service of PM2.'],
+  ['disable_source_map_support', 'Source maps are off unless source_map_support is true.'],
+];
+
+const warnedRows: readonly Row[] = [
+  [
+    'uid',
+    'Workers run as the user that starts perf-supervisor; choose it there, for example User= in systemd.',
+    'user',
+  ],
+  ['gid', 'Workers run as the group that starts perf-supervisor; choose it there.'],
+  ['deploy', 'Not part of perf-supervisor; keep pm2 deploy for it, or another tool.'],
+  ['static', 'Serving files is not part of perf-supervisor; use a web server.'],
+];
+
+/** Refused only with the values that the note names; otherwise they need no help. */
+const refusedRows: readonly Row[] = [
+  ['exec_interpreter', 'node and tsx run; anything else is refused: supervise it with PM2 or systemd.', 'interpreter'],
+  ['execute_command', 'true is refused: only scripts that Node runs are supervised.'],
+  [
+    'exec_mode',
+    'Workers share the ports of the server, as in cluster mode. fork with several instances is refused unless increment_var gives each its own port.',
+  ],
+];
+
+/** The one table of what ecosystem files may hold: reader, `config check` and docs/migrating-from-pm2.md come from it. */
+export const ecosystemKeys: readonly EcosystemKey[] = [
+  ...launchRows.map((row) => toKey('honoured', row)),
+  ...settingRows.map(([setting, ...row]) => ({
+    ...toKey(isSettingName(setting) ? 'honoured' : 'pending', row),
+    setting,
+  })),
+  ...ignoredRows.map((row) => toKey('ignored', row)),
+  ...warnedRows.map((row) => toKey('warned', row)),
+  ...refusedRows.map((row) => toKey('refused', row)),
+];
+
+/** PM2 leaves it alone, so that one file serves both. */
+export const ownKey = 'perf_supervisor';
+
+const byName: ReadonlyMap<string, EcosystemKey> = new Map(
+  ecosystemKeys.flatMap((row) => [row.key, ...row.aliases].map((name) => [name, row] as const)),
+);
+
+/** The row of a key as it is written in a file; `undefined` when it is unknown. */
+export function findEcosystemKey(written: string): EcosystemKey | undefined {
+  const known = byName.get(written);
+  if (known) return known;
+  return /^env_\S+$/.test(written) ? byName.get('env_<name>') : undefined;
+}
+
+/** Every way to write a key, for finding the nearest. */
+export const ecosystemKeyNames: readonly string[] = [...byName.keys(), ownKey];
+
+function toKey(keyClass: KeyClass, [key, note, ...aliases]: Row): EcosystemKey {
+  return { key, aliases, keyClass, note };
+}
