@@ -4,10 +4,12 @@ import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js
 import { createForker, type WorkerProcess } from './fork.js';
 import { loaderFlags } from './loader.js';
 import type { PrimaryOptions } from './options.js';
+import type { ProcessTrees } from './process-tree.js';
 
 export interface WorkerForkOptions extends Pick<PrimaryOptions, 'script' | 'scriptArgs' | 'settings' | 'cwd'> {
   readonly nodeId: string;
   readonly logger: Logger;
+  readonly processTrees: ProcessTrees;
   readonly onDropped: () => void;
 }
 
@@ -16,7 +18,7 @@ export interface WorkerForkOptions extends Pick<PrimaryOptions, 'script' | 'scri
  * @throws {SupervisorError} PS_SCRIPT_NEEDS_LOADER
  */
 export function createWorkerFork(options: WorkerForkOptions): (slot: number, generation: number) => WorkerProcess {
-  const { script, scriptArgs, settings, cwd, nodeId, logger, onDropped } = options;
+  const { script, scriptArgs, settings, cwd, nodeId, logger, processTrees, onDropped } = options;
   const fork = createForker({
     script,
     scriptArgs,
@@ -32,6 +34,7 @@ export function createWorkerFork(options: WorkerForkOptions): (slot: number, gen
   const settingsEnv = toWorkerEnv(settings);
   return (slot, generation) => {
     const identity: AgentIdentity = { script, nodeId, slot, generation };
-    return fork({ ...settingsEnv, [agentVariable]: JSON.stringify(identity) });
+    const mark = processTrees.mark(slot, generation);
+    return processTrees.watch(fork({ ...settingsEnv, ...mark, [agentVariable]: JSON.stringify(identity) }), mark);
   };
 }
