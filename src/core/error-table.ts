@@ -195,6 +195,12 @@ export const errorTable = {
     3,
     'Only supervisors that were started with -d write log files; one in the foreground logs where it was started.',
   ),
+  PS_LOGS_SEVERAL: define(
+    'several applications have logs: {names}',
+    400,
+    2,
+    'Choose one: perf-supervisor logs <name>.',
+  ),
   PS_CONTROL_FAILED: define('the supervisor did not answer: {reason}', 502, 4, 'See its log.'),
   PS_PLACEMENT_UNKNOWN_SELECTOR: define(
     'there is no placement selector {selector}',

@@ -6,12 +6,15 @@ import { type Archive, listArchives, sizeOf } from './log-paths.js';
 const patientLooks = 10;
 const chunkBytes = 65_536;
 
-/** The lines of a log and its archives, newest file first; a line that a rotation has split is whole again. */
-export function* linesNewestFileFirst(path: string): Generator<readonly string[]> {
+/**
+ * The lines of a log and its archives, newest file first; a line that a rotation has split is whole again.
+ * @param untilBytes where reading of the newest file ends, for a reader who follows it from there
+ */
+export function* linesNewestFileFirst(path: string, untilBytes?: number): Generator<readonly string[]> {
   const files = [path, ...(listArchives(path) ?? []).map((archive) => archive.path)];
   let tail = '';
   for (const [index, file] of files.entries()) {
-    const lines = `${readWhole(file)}${tail}`.split('\n');
+    const lines = `${readWhole(file, index === 0 ? untilBytes : undefined)}${tail}`.split('\n');
     if (lines.at(-1) === '') lines.pop();
     tail = index < files.length - 1 ? (lines.shift() ?? '') : '';
     yield lines;
@@ -31,6 +34,10 @@ export class LogTail {
     this.#path = path;
     this.#newestArchive = listArchives(path)?.[0]?.id;
     this.#offsetBytes = sizeOf(path);
+  }
+
+  get offsetBytes(): number {
+    return this.#offsetBytes;
   }
 
   /** The whole lines that were written since the last call. */
@@ -77,9 +84,9 @@ export class LogTail {
   }
 }
 
-function readWhole(path: string): string {
+function readWhole(path: string, untilBytes?: number): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path).subarray(0, untilBytes).toString();
   } catch (thrown) {
     if (isMissing(thrown)) return '';
     throw thrown;

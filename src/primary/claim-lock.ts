@@ -1,4 +1,4 @@
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecord } from '../protocol/read.js';
 import { isProcess, ownIdentity, type ProcessIdentity } from './process-stat.js';
@@ -31,6 +31,11 @@ export function takeLock(folder: string, self: ProcessIdentity = ownIdentity()):
   }
   for (const lock of locks(folder)) if (lock.number < number) rmSync(lock.path, { force: true });
   return { release: () => rmSync(path, { force: true }) };
+}
+
+/** Who holds the lock of a folder now; `undefined` when nobody who lives does. */
+export function holderOf(folder: string): Holder | undefined {
+  return existsSync(folder) ? livingHolder(folder, Number.POSITIVE_INFINITY) : undefined;
 }
 
 /** A link appears with its content, or not at all when the name is taken: nobody ever reads half a lock. */

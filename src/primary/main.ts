@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
@@ -33,7 +34,7 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
     node.killAll();
   };
   const reload = (reason: string): void => reloadOnSignal(node.ports.supervision, reason, systemd, logger);
-  const isOnTerminal = process.stdin.isTTY;
+  const isOnTerminal = isatty(0);
   const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
   let admin: AdminServers | undefined;
   try {
