@@ -29,7 +29,7 @@ const doors = {
   'lru-cache': '^src/optimizer/',
   commander: '^src/cli/',
   winston: '^src/logging/',
-
+  'rotating-file-stream': '^src/logging/',
   pidusage: '^src/primary/process-usage\\.ts$',
   hono: '^src/http/',
   '@hono/node-server': '^src/http/',

@@ -1,10 +1,7 @@
-/** Whether a process of that id exists; a signal of 0 only asks. */
+import { isProcess, readProcessStat } from '../primary/process-stat.js';
+
+/** Whether a process of that id exists. One that is dead and not yet buried, as in a container without init, does not. */
 export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // EPERM: it is there, and belongs to somebody else.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
-  }
+  const stat = readProcessStat(pid);
+  return stat ? stat.state !== 'Z' : isProcess({ pid });
 }

@@ -3,6 +3,7 @@ import { packageVersion } from '../config/package-version.js';
 import { exitCodes } from '../core/error-table.js';
 import { SupervisorError } from '../core/errors.js';
 import { describeCommand, type Run } from './commands/describe-command.js';
+import { logsCommand } from './commands/logs.js';
 import { metricsCommand } from './commands/metrics.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { selfTestCommand } from './commands/self-test.js';
@@ -45,7 +46,9 @@ function buildProgram(context: CliContext, run: Run, scriptArgs: readonly string
     .addHelpText('after', exitHelp);
   const commands = [
     startCommand(context, run, scriptArgs),
-    ...[statusCommand, optimizeCommand, metricsCommand, stopCommand, selfTestCommand].map((make) => make(context, run)),
+    ...[statusCommand, optimizeCommand, metricsCommand, logsCommand, stopCommand, selfTestCommand].map((make) =>
+      make(context, run),
+    ),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

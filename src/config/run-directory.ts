@@ -18,6 +18,17 @@ export function runDirectoryPath(
   return runtimeDir ? join(runtimeDir, 'perf-supervisor') : join(homedir(), '.perf-supervisor');
 }
 
+/** Where daemons write their logs: what is set, else `$XDG_STATE_HOME/perf-supervisor`, else `~/.local/state/perf-supervisor`. */
+export function stateDirectoryPath(
+  configured: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): string {
+  if (configured !== undefined) return resolve(cwd, configured);
+  const stateHome = env['XDG_STATE_HOME'];
+  return join(stateHome ? stateHome : join(homedir(), '.local/state'), 'perf-supervisor');
+}
+
 /**
  * Makes the directory if it is not there, and refuses one that somebody else could reach into.
  * @throws {SupervisorError} PS_CONTROL_UNSAFE_DIR

@@ -192,6 +192,30 @@ export const errorTable = {
     4,
     'It goes on by itself; wait longer with --timeout, or start with a shorter --drain-timeout.',
   ),
+  PS_DAEMON_ENDED: define(
+    '{name} ended before it was ready ({how})',
+    500,
+    1,
+    'The lines above are the last of its log; start it without -d to see it fail.',
+  ),
+  PS_DAEMON_SILENT: define(
+    '{name} was not ready within {waitedMs} ms and was ended',
+    504,
+    4,
+    'Give its workers longer with PS_BOOT_TIMEOUT, or start it without -d to see what it waits for.',
+  ),
+  PS_LOGS_NONE: define(
+    'there is no log of {name} in {dir}',
+    404,
+    3,
+    'Only supervisors that were started with -d write log files; one in the foreground logs where it was started.',
+  ),
+  PS_LOGS_SEVERAL: define(
+    'several applications have logs: {names}',
+    400,
+    2,
+    'Choose one: perf-supervisor logs <name>.',
+  ),
   PS_CONTROL_FAILED: define('the supervisor did not answer: {reason}', 502, 4, 'See its log.'),
   PS_PLACEMENT_UNKNOWN_SELECTOR: define(
     'there is no placement selector {selector}',

@@ -21,3 +21,25 @@ export function redactUrls(text: string): string {
   if (!text.includes('://')) return text;
   return text.replaceAll(userInfo, `$1${redacted}@`);
 }
+
+const bearer = /\b(bearer|basic) [\w.~+/=-]{8,4096}/gi;
+const assignment =
+  /\b(\w{0,32}(?:password|passwd|secret|token|api_?key)\w{0,32})(["']?[=:] ?)("[^"]{1,4096}"|[^\s"&,;]{1,4096})/gi;
+
+/** Hides what looks like a secret in text that others wrote: user parts of URLs, bearer tokens, `password=...`. */
+export function redactText(text: string): string {
+  return redactUrls(text).replaceAll(bearer, `$1 ${redacted}`).replaceAll(assignment, `$1$2${redacted}`);
+}
+
+/** The same for a record that others wrote, its nested records included; what is nested deeper than 8 is left out. */
+export function redactRecord(record: Readonly<Record<string, unknown>>, depth = 0): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, redactNested(name, value, depth)]));
+}
+
+function redactNested(name: string, value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return redactText(redactValue(name, value));
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= 8) return redacted;
+  if (Array.isArray(value)) return value.map((one: unknown) => redactNested(name, one, depth + 1));
+  return redactRecord(value as Record<string, unknown>, depth + 1);
+}

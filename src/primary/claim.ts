@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
 import { SupervisorError } from '../core/errors.js';
+import { applicationDirectory, controlSocketPath } from '../config/run-directory.js';
+import { takeLock } from './claim-lock.js';
 
-/** The folder of one running application: its control socket, its pid and its token. */
+/** The folder of one running application: its control socket, its lock and its token. */
 export interface Claim {
   readonly folder: string;
   readonly socketPath: string;
@@ -12,25 +13,28 @@ export interface Claim {
 }
 
 /**
- * Makes the application's folder inside the run directory and takes its name.
- * @throws {SupervisorError} PS_CONTROL_ALREADY_RUNNING when a living supervisor answers on its control socket
+ * Makes the application's folder inside the run directory and takes its name. What a dead supervisor left behind is
+ * taken over; a process that happens to have its number now is neither asked nor signalled.
+ * @throws {SupervisorError} PS_CONTROL_ALREADY_RUNNING when a living supervisor holds the name
  */
 export async function claimName(runDir: string, name: string): Promise<Claim> {
-  const folder = join(runDir, name);
-  const socketPath = join(folder, 'control.sock');
-  const pidFile = join(folder, 'primary.pid');
+  const folder = applicationDirectory(runDir, name);
+  const socketPath = controlSocketPath(runDir, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = takeLock(folder);
+  if (!('release' in lock)) throw new SupervisorError('PS_CONTROL_ALREADY_RUNNING', { name, pid: lock.pid });
+  // A supervisor in another container that shares the folder has pids which mean nothing here.
   if (await answers(socketPath)) {
-    throw new SupervisorError('PS_CONTROL_ALREADY_RUNNING', { name, pid: readPid(pidFile) });
+    lock.release();
+    throw new SupervisorError('PS_CONTROL_ALREADY_RUNNING', { name, pid: 'unknown' });
   }
   rmSync(socketPath, { force: true });
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   return {
     folder,
     socketPath,
     release() {
       rmSync(socketPath, { force: true });
-      rmSync(pidFile, { force: true });
+      lock.release();
     },
   };
 }
@@ -46,13 +50,4 @@ function answers(socketPath: string): Promise<boolean> {
     socket.once('connect', () => settle(true));
     socket.once('error', () => settle(false));
   });
-}
-
-/** For the message only: no signal is ever sent to it. */
-function readPid(pidFile: string): string {
-  try {
-    return readFileSync(pidFile, 'utf8').trim();
-  } catch {
-    return 'unknown';
-  }
 }

@@ -28,10 +28,17 @@ export class Ingest {
   #collected = new Map<number, Collected>();
   #seq = 0;
   #stepEndMs: number;
+  #tickedAtMs: number;
 
   constructor(options: IngestOptions) {
     this.#options = options;
     this.#stepEndMs = this.#nextStepEndMs();
+    this.#tickedAtMs = options.clock.monotonicMs();
+  }
+
+  /** When the last tick was, on the monotonic clock. */
+  get tickedAtMs(): number {
+    return this.#tickedAtMs;
   }
 
   sample(identity: WorkerIdentity, sample: WorkerSample): void {
@@ -52,6 +59,7 @@ export class Ingest {
     this.#seq += 1;
     store.publish({ nodeId, instanceId, seq: this.#seq, atMs: nowMs, workers: workers() });
     if (nowMs >= this.#stepEndMs) this.#closeStep();
+    this.#tickedAtMs = clock.monotonicMs();
   }
 
   #closeStep(): void {

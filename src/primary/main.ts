@@ -1,54 +1,89 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
 import { claimName } from './claim.js';
+import { tellContainerLimits } from './container-limits.js';
 import { Node } from './node.js';
 import type { PrimaryOptions } from './options.js';
-import { listenForSignals } from './signals.js';
-import { createStopSwitch } from './stop-switch.js';
+import { ProcessTrees } from './process-tree.js';
+import { reloadOnSignal } from './reload-on-signal.js';
+import { exitCodeOf, listenForSignals } from './signals.js';
+import { createStopSwitch, type StopSwitch } from './stop-switch.js';
+import { SystemdNotifier } from './systemd.js';
 
 /**
  * Runs the primary until it is stopped by a signal or a command.
- * @returns the exit code of the process
+ * @returns the exit code of the process: 0 after a drain, 128 + signal when a signal ended it at once
  * @throws {SupervisorError} what keeps it from starting; nothing is left running then
  */
 export async function runPrimary(options: PrimaryOptions, clock: Clock = systemClock): Promise<number> {
   const { settings, runDir, logger } = options;
-  const { name } = settings;
-  const claim = await claimName(runDir, name);
-  const stopSwitch = createStopSwitch();
-  const node = new Node({
-    ...options,
-    name,
-    nodeId: settings.nodeId ?? hostname(),
-    instanceId: randomUUID(),
-    version: packageVersion,
-    clock,
-    onStop: stopSwitch.pull,
-  });
-  const unlisten = listenForSignals({ stop: stopSwitch.pull, force: () => node.killAll() }, logger);
+  const claim = await claimName(runDir, settings.name);
+  tellContainerLimits(logger);
+  const parts = createParts(options, clock);
+  const { node, stopSwitch, systemd, processTrees } = parts;
+  let exitCode: number = exitCodes.ok;
+  const force = (signal: NodeJS.Signals): void => {
+    exitCode = exitCodeOf(signal);
+    stopSwitch.pull(signal);
+    processTrees.force();
+    node.killAll();
+  };
+  const reload = (reason: string): void => reloadOnSignal(node.ports.supervision, reason, systemd, logger);
+  const isOnTerminal = isatty(0);
+  const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
   let admin: AdminServers | undefined;
   try {
     const isPortChosen = options.isAdminPortChosen;
     admin = await startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
     node.view.adminUrl = admin.url;
     await Promise.race([node.start(), stopSwitch.pulled]);
-    if (stopSwitch.reason === undefined) announce(options, node, admin);
+    if (stopSwitch.reason === undefined) announce(options, parts, admin);
     await stopSwitch.pulled;
-    return exitCodes.ok;
   } finally {
+    systemd.stopping();
     await node.stop(stopSwitch.reason ?? 'start failed');
-    await admin?.close();
+    await Promise.all([processTrees.settled(), admin?.close()]);
+    await systemd.close();
     unlisten();
     claim.release();
   }
+  return exitCode;
 }
 
-function announce({ logger }: PrimaryOptions, { view }: Node, admin: AdminServers): void {
-  const { addresses, workers, store } = view.status();
+interface Parts {
+  readonly node: Node;
+  readonly stopSwitch: StopSwitch;
+  readonly systemd: SystemdNotifier;
+  readonly processTrees: ProcessTrees;
+}
+
+function createParts(options: PrimaryOptions, clock: Clock): Parts {
+  const { settings, logger, env } = options;
+  const instanceId = randomUUID();
+  const stopSwitch = createStopSwitch();
+  const processTrees = new ProcessTrees({ instanceId, killTimeoutMs: settings.killTimeout, clock, logger });
+  const node = new Node({
+    ...options,
+    name: settings.name,
+    nodeId: settings.nodeId ?? hostname(),
+    instanceId,
+    version: packageVersion,
+    clock,
+    processTrees,
+    onStop: stopSwitch.pull,
+  });
+  const systemd = new SystemdNotifier({ env, clock, logger, isHealthy: () => node.isHealthy() });
+  return { node, stopSwitch, systemd, processTrees };
+}
+
+function announce({ logger, onReady }: PrimaryOptions, { node, systemd }: Parts, admin: AdminServers): void {
+  const status = node.view.status();
+  const { addresses, workers, store } = status;
   logger.info('ready', {
     event: 'ready',
     workers: workers.length,
@@ -57,4 +92,6 @@ function announce({ logger }: PrimaryOptions, { view }: Node, admin: AdminServer
     tokenFile: admin.tokenFile,
     store: store.kind,
   });
+  systemd.ready(`${workers.length} workers serve ${addresses.join(', ')}`);
+  onReady?.(status);
 }

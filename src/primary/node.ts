@@ -11,6 +11,7 @@ import { Ingest } from './ingest.js';
 import { NodeView } from './node-view.js';
 import type { PrimaryOptions } from './options.js';
 import { readFromOutside } from './outside-readings.js';
+import type { ProcessTrees } from './process-tree.js';
 import { ProcessUsage } from './process-usage.js';
 import { Routing } from './routing.js';
 import { slotCount } from './slot-count.js';
@@ -29,11 +30,14 @@ export interface NodeOptions extends PrimaryOptions {
   readonly instanceId: string;
   readonly version: string;
   readonly clock: Clock;
+  readonly processTrees: ProcessTrees;
   readonly onStop: (requestedBy: string) => void;
 }
 
 /** What is not yet written when everything else has ended may take this long. */
 const storeCloseMs = 2000;
+/** A busy machine delays a tick; this much more is no longer normal. */
+const mostLateMs = 1000;
 
 /** All parts of one primary, joined: the wiring file of this side. Its counterpart is `worker/agent.ts`. */
 export class Node {
@@ -101,6 +105,12 @@ export class Node {
     this.#routing?.close();
     for (const cancel of this.#cancels) cancel();
     await this.#store.close(storeCloseMs);
+  }
+
+  /** Whether the regular work is done at about the time when it should be. */
+  isHealthy(): boolean {
+    const { clock, settings } = this.#options;
+    return clock.monotonicMs() - this.#ingest.tickedAtMs < 3 * settings.sampleInterval + mostLateMs;
   }
 
   killAll(): void {

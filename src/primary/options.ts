@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.js';
 import type { WorkerLaunch } from '../config/worker-launch.js';
 import type { Logger } from '../core/logger.js';
+import type { NodeStatus } from '../http/ports.js';
 
 /** What the command line hands to the primary: everything is checked, nothing has run yet. */
 export interface PrimaryOptions {
@@ -18,6 +19,8 @@ export interface PrimaryOptions {
   readonly runDir: string;
   /** Whether the operator named the admin port: a taken one is then an error; otherwise a free one is used instead. */
   readonly isAdminPortChosen: boolean;
+  /** Told once, when every worker serves. */
+  readonly onReady?: (status: NodeStatus) => void;
 }
 
 /** Runs until the node has stopped. */

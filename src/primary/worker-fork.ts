@@ -5,6 +5,7 @@ import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js
 import { createForker, type WorkerProcess } from './fork.js';
 import { loaderFlags } from './loader.js';
 import type { PrimaryOptions } from './options.js';
+import type { ProcessTrees } from './process-tree.js';
 
 /** What a worker's environment has on top of ours; `null` removes a variable. */
 export type WorkerEnvironment = Readonly<Record<string, string | null>>;
@@ -15,6 +16,7 @@ export interface WorkerForkOptions
   extends Pick<PrimaryOptions, 'script' | 'scriptArgs' | 'settings' | 'cwd' | 'launch'> {
   readonly nodeId: string;
   readonly logger: Logger;
+  readonly processTrees: ProcessTrees;
   readonly onDropped: () => void;
 }
 
@@ -23,7 +25,7 @@ export interface WorkerForkOptions
  * @throws {SupervisorError} PS_SCRIPT_NEEDS_LOADER
  */
 export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
-  const { script, scriptArgs, settings, cwd, launch, nodeId, logger, onDropped } = options;
+  const { script, scriptArgs, settings, cwd, launch, nodeId, logger, processTrees, onDropped } = options;
   const fork = createForker({
     script,
     scriptArgs,
@@ -42,7 +44,9 @@ export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
   return (slot, generation, environment) => {
     const identity: AgentIdentity = { script, nodeId, slot, generation };
     const launchEnv = launch && slotEnv(launch, settings.name, slot);
-    return fork({ ...launchEnv, ...toForkEnv(environment), ...settingsEnv, [agentVariable]: JSON.stringify(identity) });
+    const mark = processTrees.mark(slot, generation);
+    const own = { ...settingsEnv, ...mark, [agentVariable]: JSON.stringify(identity) };
+    return processTrees.watch(fork({ ...launchEnv, ...toForkEnv(environment), ...own }), mark);
   };
 }
 

@@ -4,6 +4,7 @@ import { systemClock } from '../core/clock.js';
 import { startAgent } from './agent.js';
 import { setCurrentAgent } from './current-agent.js';
 import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js';
+import { leaveTerminalSignals } from './terminal-signals.js';
 import { openIpc, ownWorkerId } from './ipc.js';
 
 const given = process.env[agentVariable];
@@ -14,6 +15,7 @@ if (given !== undefined && process.connected) {
   const flagAt = process.execArgv.indexOf(import.meta.url);
   if (flagAt > 0) process.execArgv.splice(flagAt - 1, 2);
   const identity = JSON.parse(given) as AgentIdentity;
+  leaveTerminalSignals();
   const ipc = openIpc();
   setCurrentAgent(await startAgent({ workerId: ownWorkerId(), identity, settings, ipc, clock: systemClock }));
 }

@@ -6,14 +6,17 @@ import type { PrimaryOptions } from '../../primary/options.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
+import { startDaemon } from '../daemon.js';
+import { openDaemonLog } from '../daemon-log.js';
+import { takeReportPipe } from '../daemon-report.js';
 import { nameOfScript } from '../script.js';
 import { settingOptions, typedFlags } from '../setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 
-const sentence = 'Runs a server under supervision, in the foreground, until it is stopped.';
+const sentence = 'Runs a server under supervision, until it is stopped; in the foreground unless -d is given.';
 const examples = [
   'start ./server.js',
-  'start ./server.js -i 4 --redis redis://127.0.0.1',
+  'start ./server.js -d -i 4 --redis redis://127.0.0.1',
   'start ecosystem.config.cjs --only live --env production -- --room 5',
 ] as const;
 
@@ -29,6 +32,7 @@ export function startCommand(context: CliContext, run: Run, scriptArgs: readonly
     .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
   for (const option of settingOptions()) command.addOption(option);
   return addConfigOption(command)
+    .addOption(new Option('-d, --daemon', 'Run detached; returns when the workers are ready.'))
     .addOption(new Option('--json', 'Log JSON lines, and report an error as a JSON document.'))
     .action((script: string, options: StartOptions) => run(() => start(context, script, scriptArgs, options)));
 }
@@ -37,6 +41,7 @@ interface StartOptions extends ApplicationOptions {
   readonly [option: string]: unknown;
   readonly config?: string;
   readonly json?: true;
+  readonly daemon?: true;
 }
 
 async function start(
@@ -53,7 +58,9 @@ async function start(
   const runDir = runDirectoryPath(settings.runDir, env, cwd);
   controlSocketPath(runDir, settings.name);
   prepareRunDirectory(runDir);
-  const logger = await openLog(context, settings);
+  const report = takeReportPipe(env);
+  if (options.daemon && !report) return startDaemon(context, settings, options.json === true);
+  const logger = report ? await openDaemonLog(context, settings) : await openLog(context, settings);
   logFindings(logger, app.findings);
   try {
     return await context.runPrimary({
@@ -66,7 +73,11 @@ async function start(
       env,
       runDir,
       isAdminPortChosen,
+      ...(report && { onReady: report.ready }),
     });
+  } catch (thrown) {
+    report?.failed(thrown);
+    throw thrown;
   } finally {
     await logger.close();
   }
