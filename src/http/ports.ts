@@ -1,6 +1,7 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
+import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
 
 /** The workers of this node, as the primary knows them now. */
@@ -71,6 +72,8 @@ export interface AdminPorts {
   readonly commands: CommandSink;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
+  /** Changes to the set of workers; absent where nothing carries them out. */
+  readonly supervision?: SupervisionCommands;
   /** The Prometheus exposition of this node. */
   metricsText(): string;
 }
