@@ -187,7 +187,7 @@ export const errorTable = {
     'It goes on by itself: see perf-supervisor status, or wait longer with --timeout.',
   ),
   PS_ENVIRONMENT_UNREADABLE: define(
-    'the environment of worker {workerId} cannot be read: {reason}',
+    'the environment of process {pid} cannot be read: {reason}',
     501,
     1,
     'It is read from /proc, which only Linux has.',

@@ -12,7 +12,7 @@ const maxWaitingLines = 1000;
 export interface LongCommand {
   readonly requestId: string;
   readonly logger: Logger;
-  run(onProgress: (progress: Progress) => void): Promise<object>;
+  readonly run: (onProgress: (progress: Progress) => void) => Promise<object>;
 }
 
 /**

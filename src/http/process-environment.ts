@@ -2,19 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { reasonOf, SupervisorError } from '../core/errors.js';
 
 /**
- * Reads what a worker was started with, from the system rather than from our memory: it is what the process really got.
+ * Reads what a process was started with, from the system rather than from our memory: it is what the process really got.
  * What the program itself changed in `process.env` afterwards is not seen.
- * @throws {SupervisorError} PS_ENVIRONMENT_UNREADABLE where there is no /proc, or when the worker has ended
+ * @throws {SupervisorError} PS_ENVIRONMENT_UNREADABLE where there is no /proc, or when the process has ended
  */
-export async function readProcessEnvironment(worker: {
-  readonly workerId: number;
-  readonly pid: number;
-}): Promise<Readonly<Record<string, string>>> {
+export async function readProcessEnvironment(pid: number): Promise<Readonly<Record<string, string>>> {
   try {
-    return parseEnvironment(await readFile(`/proc/${worker.pid}/environ`, 'utf8'));
+    return parseEnvironment(await readFile(`/proc/${pid}/environ`, 'utf8'));
   } catch (cause) {
-    const details = { workerId: worker.workerId, reason: reasonOf(cause) };
-    throw new SupervisorError('PS_ENVIRONMENT_UNREADABLE', details, { cause });
+    throw new SupervisorError('PS_ENVIRONMENT_UNREADABLE', { pid, reason: reasonOf(cause) }, { cause });
   }
 }
 

@@ -27,7 +27,7 @@ export const controlEnvironment: Route = {
       const known = workers.map((candidate) => candidate.workerId).join(', ') || 'none';
       throw new SupervisorError('PS_WORKER_UNKNOWN', { workerId, known });
     }
-    const environment = await readProcessEnvironment(worker);
+    const environment = await readProcessEnvironment(worker.pid);
     return json({ workerId, pid: worker.pid, environment: reveal === 'true' ? environment : masked(environment) });
   },
 };
