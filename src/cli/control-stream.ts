@@ -27,26 +27,28 @@ const longestMessage = 2000;
  */
 export async function followCommand(asked: LongRequest): Promise<UnknownRecord> {
   const { name, verb, timeoutMs } = asked;
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return await readReport(await post(asked), asked);
+    return await readReport(await post(asked, signal), asked);
   } catch (thrown) {
     const cause = abortCause(thrown);
     if (cause instanceof SupervisorError) throw cause;
     if (isNobodyThere(cause)) throw new SupervisorError('PS_CONTROL_NOT_RUNNING', { name }, { cause });
-    if (cause.name === 'TimeoutError')
+    // An answer that is cut in its middle fails with ECONNRESET, whatever cut it.
+    if (signal.aborted)
       throw new SupervisorError('PS_COMMAND_UNFINISHED', { command: verb, waitedMs: timeoutMs }, { cause });
     throw new SupervisorError('PS_CONTROL_FAILED', { reason: reasonOf(cause) }, { cause });
   }
 }
 
-function post({ socketPath, verb, body, timeoutMs }: LongRequest): Promise<IncomingMessage> {
+function post({ socketPath, verb, body }: LongRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const payload = JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request({
       socketPath,
       method: 'POST',
       path: `/control/${verb}`,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
       agent: false,
       headers: {
         host: 'localhost',

@@ -7,7 +7,8 @@ import type { ControlOptions } from './command-options.js';
 import { readWorkerId } from './command-options.js';
 import type { CliContext } from './context.js';
 import { ControlClient } from './control-client.js';
-import { findSupervisor } from './find-supervisor.js';
+import { findSupervisor, listRunning, type RunningSupervisor } from './find-supervisor.js';
+import { resolveRunDir } from './run-dir.js';
 
 /** A long command may take an hour; the questions before it may not. */
 const questionDeadlineMs = 5000;
@@ -96,8 +97,20 @@ export async function chooseSupervisor(
   options: ControlOptions,
 ): Promise<{ readonly client: ControlClient; readonly slot: number | undefined }> {
   const { app, slot } = readTargetWord(word);
-  const { name, socketPath } = await findSupervisor(context, app === undefined ? options : { ...options, name: app });
+  const { name, socketPath } =
+    app === undefined ? await findSupervisor(context, options) : await findApplication(context, app, options);
   return { client: new ControlClient(name, socketPath, Math.min(questionDeadlineMs, options.timeout)), slot };
+}
+
+/** @throws {SupervisorError} PS_TARGET_UNKNOWN with the applications that run, PS_CONTROL_NONE_RUNNING */
+async function findApplication(context: CliContext, app: string, options: ControlOptions): Promise<RunningSupervisor> {
+  const { dir } = await resolveRunDir(context, options);
+  const running = await listRunning(dir);
+  const found = running.find(({ name }) => name === app);
+  if (found) return found;
+  if (running.length === 0) throw new SupervisorError('PS_CONTROL_NONE_RUNNING', { dir });
+  const known = running.map(({ name }) => name).join(', ');
+  throw new SupervisorError('PS_TARGET_UNKNOWN', { what: `application ${app}`, known });
 }
 
 function unknownTarget(
