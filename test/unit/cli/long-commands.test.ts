@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
 import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
 import { tempFolder } from '../../support/temp-folder.js';
@@ -136,5 +138,25 @@ describe('targets', () => {
     const runDir = tempFolder();
     const context = { env: { PS_RUN_DIR: runDir }, cwd: runDir };
     expect((await runInTest(['restart', 'all'], context)).exitCode).toBe(3);
+  });
+});
+
+describe('reload --update-env', () => {
+  test('it gives what changed since the primary was started, and tells it by name only', async () => {
+    const child = spawn(process.execPath, ['-e', "console.log('up'); setInterval(() => {}, 1000)"], {
+      env: { KEPT: '1', CHANGED: 'old', GONE: 'x' },
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const { commands, calls } = fakeSupervision();
+    const { health } = fakeProgram().ports;
+    const status = { ...health.status(), pid: child.pid ?? 0 };
+    const context = await running(fakeProgram({ supervision: commands, health: { ...health, status: () => status } }));
+    const env = { ...context.env, KEPT: '1', CHANGED: 'hunter22', NEW: 'y' };
+    const { stderr } = await runInTest(['reload', '--update-env'], { ...context, env });
+    const environment = { CHANGED: 'hunter22', GONE: null, NEW: 'y' };
+    expect(calls).toEqual([['reload', { environment, requestedBy: 'cli' }]]);
+    expect(stderr).toContain('environment: +CHANGED -GONE +NEW\n');
+    expect(stderr).not.toContain('hunter22');
   });
 });
