@@ -91,3 +91,10 @@ function readOneWorkerMetrics(value: unknown): WorkerMetrics | undefined {
     ? { workerId, currentMetrics, performance }
     : undefined;
 }
+
+/** Reads the answer of GET /control/environment. */
+export function readEnvironment(value: unknown): Readonly<Record<string, string>> | undefined {
+  const environment = readRecord(readRecord(value)?.['environment']);
+  if (!environment || !Object.values(environment).every((item) => typeof item === 'string')) return undefined;
+  return environment as Readonly<Record<string, string>>;
+}

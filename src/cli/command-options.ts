@@ -32,7 +32,17 @@ export function readWorkerId(text: string): number {
   throw new InvalidArgumentError('A worker id is a whole number from 1; see perf-supervisor status.');
 }
 
-function readDuration(text: string): number {
+export function readWorkerCount(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 1 to 999.');
+}
+
+export function readCountOption(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 0.');
+}
+
+export function readDuration(text: string): number {
   const durationMs = parseDurationMs(text);
   if (durationMs !== undefined && durationMs > 0) return durationMs;
   throw new InvalidArgumentError('Write it as 500ms, 30s or 5m.');

@@ -1,9 +1,19 @@
 import { SupervisorError } from '../core/errors.js';
 import type { NodeStatus } from '../http/ports.js';
-import { compact } from '../protocol/read.js';
+import { compact, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
-import { parseJson, readStatus } from './answers.js';
+import { parseJson, readEnvironment, readStatus } from './answers.js';
 import { askControl } from './control-request.js';
+import { followCommand, type LongRequest } from './control-stream.js';
+import { readEvents, type TimelineEvent } from './timeline-event.js';
+
+/** The parameters of GET /cluster/events. */
+interface EventsAsked {
+  readonly limit: number;
+  readonly node?: string;
+  readonly workerId?: number;
+  readonly types?: string;
+}
 
 /** Asks a running supervisor over its control socket. */
 export class ControlClient {
@@ -41,6 +51,26 @@ export class ControlClient {
   /** Begins the stop of the whole node; it is over when the process ends. */
   async stop(): Promise<void> {
     await this.#ask('POST', '/control/stop', {});
+  }
+
+  /** Gives a long command and follows it to its report. */
+  follow(command: Omit<LongRequest, 'socketPath' | 'name'>): Promise<UnknownRecord> {
+    return followCommand({ ...command, socketPath: this.#socketPath, name: this.name });
+  }
+
+  /** What happened to workers, newest first. */
+  async events(query: EventsAsked): Promise<readonly TimelineEvent[]> {
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const answer = await this.#askJson('GET', `/cluster/events?${parameters.toString()}`);
+    return understood('the events', readEvents(answer));
+  }
+
+  /** What a worker was started with, by name. */
+  async environment(workerId: number, isRevealed: boolean): Promise<Readonly<Record<string, string>>> {
+    const answer = await this.#askJson('GET', `/control/environment?workerId=${workerId}&reveal=${isRevealed}`);
+    return understood('the environment', readEnvironment(answer));
   }
 
   async #askJson(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {

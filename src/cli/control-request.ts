@@ -65,12 +65,12 @@ function exchange({ socketPath, method, path, body, deadlineMs }: ControlRequest
 }
 
 /** An aborted request fails with an AbortError whose cause says that it was the time. */
-function abortCause(error: unknown): Error {
+export function abortCause(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   return error.name === 'AbortError' && error.cause instanceof Error ? error.cause : error;
 }
 
-function isNobodyThere(thrown: unknown): boolean {
+export function isNobodyThere(thrown: unknown): boolean {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' && nobodyThere.has(code);
 }

@@ -1,13 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { isAllowed } from '../config/parse.js';
-import { controlSocketPath, runDirectoryPath } from '../config/run-directory.js';
-import { findConfigFile } from '../config/file.js';
-import { resolveSome } from '../config/resolve.js';
+import { controlSocketPath } from '../config/run-directory.js';
 import { settings } from '../config/settings.js';
 import { SupervisorError } from '../core/errors.js';
 import type { CliContext } from './context.js';
-import { typedFlags } from './setting-flags.js';
+import { resolveRunDir } from './run-dir.js';
 
 export interface RunningSupervisor {
   readonly name: string;
@@ -16,19 +14,13 @@ export interface RunningSupervisor {
 
 /**
  * Finds the supervisor that a command is meant for: the named one, else the only one of the run directory.
- * A wrong setting elsewhere does not hinder it.
  * @throws {SupervisorError} PS_CONTROL_NONE_RUNNING, PS_CONTROL_SEVERAL_RUNNING
  */
 export async function findSupervisor(
   context: Pick<CliContext, 'cwd' | 'env'>,
   options: Readonly<Record<string, unknown>>,
 ): Promise<RunningSupervisor> {
-  const { cwd, env } = context;
-  const config = typeof options['config'] === 'string' ? options['config'] : undefined;
-  const file = await findConfigFile(cwd, config);
-  const inputs = { flags: typedFlags(options), env, ...(file && { file }) };
-  const { name, runDir } = resolveSome(['name', 'runDir'], inputs).settings;
-  const dir = runDirectoryPath(runDir, env, cwd);
+  const { dir, name } = await resolveRunDir(context, options);
   if (name !== undefined) return { name, socketPath: controlSocketPath(dir, name) };
   const running = await listRunning(dir);
   const [only, another] = running;

@@ -2,21 +2,16 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../config/package-version.js';
 import { exitCodes } from '../core/error-table.js';
 import { SupervisorError } from '../core/errors.js';
+import { type CommandEntry, commandGroups, commandNamed, commandTable } from './command-table.js';
 import { describeCommand, type Run } from './commands/describe-command.js';
-import { logsCommand } from './commands/logs.js';
-import { metricsCommand } from './commands/metrics.js';
-import { optimizeCommand } from './commands/optimize.js';
-import { selfTestCommand } from './commands/self-test.js';
-import { startCommand } from './commands/start.js';
-import { statusCommand } from './commands/status.js';
-import { stopCommand } from './commands/stop.js';
 import type { CliContext } from './context.js';
 import { printError } from './output.js';
+import { refusePm2Word } from './pm2-words.js';
 
 const widestHelp = 80;
 const exitHelp = `
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not running,
-4 timed out or done in part, 5 refused, 70 workers kept ending.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not running or
+no such target, 4 timed out or done in part, 5 refused, 70 workers kept ending.`;
 
 /**
  * Runs one command line.
@@ -30,7 +25,10 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     exitCode = await work();
   };
   try {
-    await buildProgram(context, run, scriptArgs).parseAsync(own, { from: 'user' });
+    const words = withoutHelpWord(own);
+    refusePm2Word(words[0]);
+    const program = await buildProgram(context, run, scriptArgs, words[0]);
+    await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok;
@@ -38,28 +36,50 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   }
 }
 
-function buildProgram(context: CliContext, run: Run, scriptArgs: readonly string[]): Command {
+/** The program with the one command that runs; of the others it knows what the help and a misspelt word need. */
+async function buildProgram(
+  context: CliContext,
+  run: Run,
+  scriptArgs: readonly string[],
+  word: string | undefined,
+): Promise<Command> {
   const sentence = 'Supervises WebRTC livestreaming servers on Node.js.';
   const program = new Command('perf-supervisor')
     .description(describeCommand(sentence, ['start ./server.js', 'status', 'optimize memory']))
     .version(packageVersion, '-V, --version')
-    .addHelpText('after', exitHelp);
-  const commands = [
-    startCommand(context, run, scriptArgs),
-    ...[statusCommand, optimizeCommand, metricsCommand, logsCommand, stopCommand, selfTestCommand].map((make) =>
-      make(context, run),
-    ),
-  ];
-  for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) {
-    command.exitOverride().configureOutput({
+    .helpCommand(false);
+  const chosen = word === undefined ? undefined : commandNamed(word);
+  for (const group of commandGroups) {
+    for (const [name, entry] of Object.entries(commandTable)) {
+      if (entry.group !== group) continue;
+      const command = name === chosen ? (await entry.load())(context, run, scriptArgs) : new Command(name);
+      program.addCommand(dress(command, entry), entry.isHidden && { hidden: true });
+    }
+  }
+  prepare(program, context);
+  return program;
+}
+
+function dress(command: Command, { group, summary, aliases = [] }: CommandEntry): Command {
+  return command.helpGroup(`${group}:`).summary(summary).aliases(aliases);
+}
+
+function prepare(command: Command, context: CliContext): void {
+  command
+    .exitOverride()
+    .addHelpText('after', exitHelp)
+    .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       // What commander would print here is thrown as well, and told in our own form.
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(context.stdout.columns ?? widestHelp, widestHelp),
     });
-  }
-  return program;
+  for (const child of command.commands) prepare(child, context);
+}
+
+/** `help status` is `status --help`. */
+function withoutHelpWord(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' ? [...words.slice(1), '--help'] : words;
 }
 
 /** Everything after the first `--` belongs to the script, so that its `-i` is never ours. */

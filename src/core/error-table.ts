@@ -56,6 +56,8 @@ export const errorTable = {
     1,
     'Run it again with LOG_LEVEL=debug and report the stack that it prints.',
   ),
+  PS_CLI_PM2_WORD: define('{word} is a command of PM2, not of perf-supervisor', 400, 2, '{substitute}'),
+  PS_CLI_FILE_EXISTS: define('{file} exists already', 409, 5, 'Remove it first, or name another file.'),
   PS_SCRIPT_MISSING: define('script {file} does not exist', 400, 2, 'Check the path; it is resolved from {cwd}.'),
   PS_SCRIPT_IS_DIRECTORY: define(
     '{file} is a directory, not a script',
@@ -215,6 +217,19 @@ export const errorTable = {
     400,
     2,
     'Choose one: perf-supervisor logs <name>.',
+  ),
+  PS_TARGET_UNKNOWN: define('there is no {what}', 404, 3, 'Known: {known}.'),
+  PS_COMMAND_UNFINISHED: define(
+    '{command} is not finished after {waitedMs} ms',
+    504,
+    4,
+    'It goes on by itself: see perf-supervisor status, or wait longer with --timeout.',
+  ),
+  PS_ENVIRONMENT_UNREADABLE: define(
+    'the environment of process {pid} cannot be read: {reason}',
+    501,
+    1,
+    'It is read from /proc, which only Linux has.',
   ),
   PS_CONTROL_FAILED: define('the supervisor did not answer: {reason}', 502, 4, 'See its log.'),
   PS_PLACEMENT_UNKNOWN_SELECTOR: define(

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
+import { ndjsonType } from './ndjson.js';
 
 const gzipAsync = promisify(gzip);
 /** Below this, a packet carries the answer either way. */
@@ -10,6 +11,8 @@ const minBytes = 1024;
 export const compression: MiddlewareHandler = async (request, next) => {
   await next();
   const { res } = request;
+  // A stream of lines would arrive only at its end.
+  if (res.headers.get('content-type') === ndjsonType) return;
   const plain = Buffer.from(await res.clone().arrayBuffer());
   if (plain.length < minBytes) return;
   res.headers.append('vary', 'accept-encoding');

@@ -73,8 +73,6 @@ export interface AdminPorts {
   readonly supervision: SupervisionCommands;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
-  /** Changes to the set of workers; absent where nothing carries them out. */
-  readonly supervision?: SupervisionCommands;
   /** The Prometheus exposition of this node. */
   metricsText(): string;
 }

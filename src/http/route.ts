@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
 import type { Access, AccessGate } from './auth.js';
 import type { AdminLimits } from './limits.js';
 import type { AdminPorts } from './ports.js';
@@ -16,6 +17,7 @@ export type AdminRequest = Context<AdminEnv>;
 export interface RouteScope {
   readonly ports: AdminPorts;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly limits: AdminLimits;
   readonly gate: AccessGate;
   /** Who a command is said to come from: `http`, or `cli` over the control socket. */

@@ -83,6 +83,7 @@ function appOptions(options: AdminServerOptions, limits: AdminLimits, isClosing:
     scope: {
       ports,
       clock,
+      logger,
       limits,
       gate: new AccessGate({ isTrusted, isLoopback, token, tokenFile }, limits, clock),
       requestedBy: isTrusted ? 'cli' : 'http',

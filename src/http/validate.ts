@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { parseDurationMs } from '../core/units.js';
 import { badRequest } from '../request/bad-request.js';
+import { readLimitedBody } from '../request/limited-body.js';
+import { parseJson, requireJsonType } from '../request/optimize-request.js';
 import { isStrategyName } from '../protocol/outcome.js';
 import { parseTime, timeForms } from './time-param.js';
 import type { AdminRequest } from './route.js';
@@ -64,6 +66,22 @@ export function readQuery<Schema extends v.GenericSchema>(
 /** A parameter given twice stays a list, so that its schema refuses it. */
 function oneOrAll(values: readonly string[]): unknown {
   return values.length === 1 ? values[0] : values;
+}
+
+/**
+ * Reads a body of JSON; none at all counts as an empty object.
+ * @throws {SupervisorError} PS_HTTP_BAD_REQUEST with every problem and its place, PS_HTTP_BAD_JSON, PS_HTTP_WRONG_TYPE
+ */
+export async function readJsonBody<Schema extends v.GenericSchema>(
+  request: AdminRequest,
+  schema: Schema,
+  limitBytes: number,
+): Promise<v.InferOutput<Schema>> {
+  const { incoming } = request.env;
+  const bytes = await readLimitedBody(incoming, limitBytes);
+  const type = incoming.headers['content-type'];
+  if (bytes.length > 0 || type !== undefined) requireJsonType(type);
+  return check(schema, bytes.length === 0 ? {} : parseJson(bytes), 'body');
 }
 
 export function readPathParameters<Schema extends v.GenericSchema>(

@@ -65,7 +65,8 @@ function isWorkerIdOrAbsent(value: unknown): value is number | undefined {
   return value === undefined || (Number.isSafeInteger(value) && (value as number) >= 1);
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** @throws {SupervisorError} PS_HTTP_BAD_JSON, which does not quote the input */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (cause) {

@@ -15,7 +15,6 @@ const sentence = 'Shows the figures of the workers.';
 
 export function metricsCommand(context: CliContext, run: Run): Command {
   const command = new Command('metrics')
-    .summary(sentence)
     .description(describeCommand(sentence, ['metrics', 'metrics --worker 3 --json', 'metrics --format prom']))
     .addOption(new Option('-w, --worker <id>', 'Only of this worker.').argParser(readWorkerId))
     .addOption(

@@ -15,7 +15,6 @@ const sentence = 'Runs one strategy, or all, in one worker or in all of them.';
 
 export function optimizeCommand(context: CliContext, run: Run): Command {
   const command = new Command('optimize')
-    .summary(sentence)
     .description(describeCommand(sentence, ['optimize', 'optimize memory', 'optimize cache --worker 3 --json']))
     .argument('[strategy]', 'memory, cpu, connection, cache, database or a custom one; all if left out')
     .addOption(new Option('-w, --worker <id>', 'Only in this worker.').argParser(readWorkerId));

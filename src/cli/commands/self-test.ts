@@ -14,7 +14,6 @@ const nameWidth = 36;
 
 export function selfTestCommand(context: CliContext, run: Run): Command {
   return new Command('self-test')
-    .summary(sentence)
     .description(
       describeCommand(sentence, ['self-test', 'self-test --json', 'self-test && perf-supervisor start ./server.js']),
     )

@@ -4,27 +4,28 @@ import { exitCodes } from '../../core/error-table.js';
 import { SupervisorError } from '../../core/errors.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { ControlClient } from '../control-client.js';
-import { findSupervisor } from '../find-supervisor.js';
 import { printDocument, printText } from '../output.js';
 import { isProcessAlive } from '../process-alive.js';
+import { chooseSupervisor } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Stops a supervisor and its workers in order, and waits until they have ended.';
-const requestDeadlineMs = 5000;
 const pollMs = 50;
 
 export function stopCommand(context: CliContext, run: Run): Command {
   const command = new Command('stop')
-    .summary(sentence)
-    .description(describeCommand(sentence, ['stop', 'stop --name livestream', 'stop --timeout 5m --json']));
-  return addControlOptions(command, '60s').action((options: ControlOptions) => run(() => stop(context, options)));
+    .description(describeCommand(sentence, ['stop', 'stop live', 'stop --timeout 5m --json']))
+    .argument('[app]', 'the application, if several run');
+  return addControlOptions(command, '60s').action((app: string | undefined, options: ControlOptions) =>
+    run(() => stop(context, app, options)),
+  );
 }
 
-async function stop(context: CliContext, options: ControlOptions): Promise<number> {
-  const { name, socketPath } = await findSupervisor(context, options);
-  const client = new ControlClient(name, socketPath, Math.min(requestDeadlineMs, options.timeout));
-  const { pid, workers } = await client.status();
+async function stop(context: CliContext, app: string | undefined, options: ControlOptions): Promise<number> {
+  const { client, slot } = await chooseSupervisor(context, app, options);
+  if (slot !== undefined)
+    throw new SupervisorError('PS_CLI_USAGE', { reason: 'stop ends a whole application; see drain and scale' });
+  const { name, pid, workers } = await client.status();
   await client.stop();
   const tookMs = await waitForEnd({ name, pid, timeoutMs: options.timeout }, systemClock);
   if (options.json) printDocument(context, { name, pid, isStopped: true, workerCount: workers.length, tookMs });
@@ -33,7 +34,7 @@ async function stop(context: CliContext, options: ControlOptions): Promise<numbe
 }
 
 /** @throws {SupervisorError} PS_CONTROL_STILL_STOPPING */
-async function waitForEnd(
+export async function waitForEnd(
   { name, pid, timeoutMs }: { readonly name: string; readonly pid: number; readonly timeoutMs: number },
   clock: Clock,
 ): Promise<number> {

@@ -1,6 +1,9 @@
 import type { Route } from '../route.js';
 import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
+import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
+import { supervisionRoutes } from './control-supervision.js';
+import { clusterEvents } from './events.js';
 import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
@@ -17,9 +20,12 @@ export const allRoutes: readonly Route[] = [
   clusterWorkers,
   clusterHistory,
   clusterOptimizations,
+  clusterEvents,
   prometheus,
   liveness,
   readiness,
   controlStatus,
   controlStop,
+  controlEnvironment,
+  ...supervisionRoutes,
 ];

@@ -7,15 +7,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { OptimizeReport } from '../../../src/http/ports.js';
 import { SupervisorError } from '../../../src/core/errors.js';
 import { tempFolder } from '../../support/temp-folder.js';
-import { type FakeProgram, fakeProgram, outcomeFixture, startAdmin } from '../http/admin-fixture.js';
+import { fakeProgram, outcomeFixture } from '../http/admin-fixture.js';
 import { runInTest } from './run-in-test.js';
-
-/** The real control server, with a program of two workers behind it. */
-async function running(program: FakeProgram = fakeProgram(), name = 'app', runDir = tempFolder()) {
-  mkdirSync(join(runDir, name), { mode: 0o700 });
-  await startAdmin({ socketPath: join(runDir, name, 'control.sock'), isTrusted: true }, program);
-  return { runDir, program, env: { PS_RUN_DIR: runDir }, cwd: runDir };
-}
+import { running } from './running-fixture.js';
 
 const failed = (workerId: number) => ({
   workerId,

@@ -1,0 +1,31 @@
+import { settingNames, settings } from '../config/settings.js';
+import { readProcessEnvironment } from '../http/process-environment.js';
+
+/** A shell keeps its own books in these. */
+const ofTheShell = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD']);
+/** Settings reach workers in another way, and secrets among them not at all. */
+const ofSettings = new Set<string>(settingNames.map((name) => settings[name].env));
+
+/**
+ * Compares the environment of this shell with the one in which the primary was started. What a config file gave the
+ * workers is in neither, so it stays.
+ * @returns by name the new value, or `null` for a variable that is gone
+ */
+export async function changedEnvironment(
+  primaryPid: number,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Readonly<Record<string, string | null>>> {
+  return difference(await readProcessEnvironment(primaryPid), env);
+}
+
+export function difference(
+  before: Readonly<Record<string, string | undefined>>,
+  after: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | null>> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return Object.fromEntries(
+    names
+      .filter((name) => !ofTheShell.has(name) && !ofSettings.has(name) && before[name] !== after[name])
+      .map((name) => [name, after[name] ?? null]),
+  );
+}

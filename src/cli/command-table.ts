@@ -1,0 +1,163 @@
+import type { Command } from 'commander';
+import type { CliContext } from './context.js';
+import type { Run } from './commands/describe-command.js';
+
+/** The groups of `--help`, in its order. */
+export const commandGroups = ['Run', 'Look', 'Tune', 'Diagnose', 'Set up'] as const;
+
+type MakeCommand = (context: CliContext, run: Run, scriptArgs: readonly string[]) => Command;
+
+export interface CommandEntry {
+  readonly group: (typeof commandGroups)[number];
+  /** The sentence with which the command's own help begins. */
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  /** Not for people. */
+  readonly isHidden?: true;
+  /** Imports the command's module: only the one that runs is ever loaded. */
+  readonly load: () => Promise<MakeCommand>;
+}
+
+/** Every command by its name, in the order of the help. */
+export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  start: {
+    group: 'Run',
+    summary: 'Runs a server under supervision, until it is stopped; in the foreground unless -d is given.',
+    load: async () => (await import('./commands/start.js')).startCommand,
+  },
+  stop: {
+    group: 'Run',
+    summary: 'Stops a supervisor and its workers in order, and waits until they have ended.',
+    load: async () => (await import('./commands/stop.js')).stopCommand,
+  },
+  reload: {
+    group: 'Run',
+    summary: 'Replaces the workers one after the other without cutting streams.',
+    load: async () => (await import('./commands/reload.js')).reloadCommand,
+  },
+  restart: {
+    group: 'Run',
+    summary: 'Stops workers and starts new ones in their slots; cuts their streams.',
+    load: async () => (await import('./commands/restart.js')).restartCommand,
+  },
+  drain: {
+    group: 'Run',
+    summary: 'Gives workers no new work and lets the old end.',
+    load: async () => (await import('./commands/drain.js')).drainCommand,
+  },
+  undrain: {
+    group: 'Run',
+    summary: 'Gives drained workers new work again.',
+    load: async () => (await import('./commands/undrain.js')).undrainCommand,
+  },
+  scale: {
+    group: 'Run',
+    summary: 'Adds workers, or drains the least loaded away.',
+    load: async () => (await import('./commands/scale.js')).scaleCommand,
+  },
+  signal: {
+    group: 'Run',
+    summary: 'Sends a signal to workers.',
+    aliases: ['sendSignal'],
+    load: async () => (await import('./commands/signal.js')).signalCommand,
+  },
+  kill: {
+    group: 'Run',
+    summary: 'Stops every supervisor of this run directory.',
+    load: async () => (await import('./commands/kill.js')).killCommand,
+  },
+  list: {
+    group: 'Look',
+    summary: 'Lists all running supervisors of this run directory.',
+    aliases: ['ls', 'ps', 'l'],
+    load: async () => (await import('./commands/list.js')).listCommand,
+  },
+  logs: {
+    group: 'Look',
+    summary: 'Shows the log of a daemon and what its workers print.',
+    load: async () => (await import('./commands/logs.js')).logsCommand,
+  },
+  status: {
+    group: 'Look',
+    summary: 'Shows a running supervisor and its workers.',
+    load: async () => (await import('./commands/status.js')).statusCommand,
+  },
+  describe: {
+    group: 'Look',
+    summary: 'Shows all that is known of workers: figures, optimizations, exits.',
+    aliases: ['show', 'info', 'desc'],
+    load: async () => (await import('./commands/describe.js')).describeWorkersCommand,
+  },
+  metrics: {
+    group: 'Look',
+    summary: 'Shows the figures of the workers.',
+    load: async () => (await import('./commands/metrics.js')).metricsCommand,
+  },
+  env: {
+    group: 'Look',
+    summary: 'Shows the environment that workers were started with, secrets masked.',
+    load: async () => (await import('./commands/env.js')).envCommand,
+  },
+  pid: {
+    group: 'Look',
+    summary: 'Prints process ids: of the supervisor, or of the workers that are named.',
+    load: async () => (await import('./commands/pid.js')).pidCommand,
+  },
+  ping: {
+    group: 'Look',
+    summary: 'Asks whether a supervisor answers; starts nothing.',
+    load: async () => (await import('./commands/ping.js')).pingCommand,
+  },
+  optimize: {
+    group: 'Tune',
+    summary: 'Runs one strategy, or all, in one worker or in all of them.',
+    load: async () => (await import('./commands/optimize.js')).optimizeCommand,
+  },
+  why: {
+    group: 'Diagnose',
+    summary: 'Tells what happened to workers, in order, and why.',
+    load: async () => (await import('./commands/why.js')).whyCommand,
+  },
+  doctor: {
+    group: 'Diagnose',
+    summary: 'Checks machine, configuration and supervisor, and says what to do.',
+    load: async () => (await import('./commands/doctor.js')).doctorCommand,
+  },
+  'self-test': {
+    group: 'Diagnose',
+    summary: 'Starts a small server with 2 workers and checks that everything works.',
+    load: async () => (await import('./commands/self-test.js')).selfTestCommand,
+  },
+  init: {
+    group: 'Set up',
+    summary: 'Writes a config file that explains every setting.',
+    load: async () => (await import('./commands/init.js')).initCommand,
+  },
+  config: {
+    group: 'Set up',
+    summary: 'Prints and checks the configuration.',
+    load: async () => (await import('./commands/config.js')).configCommand,
+  },
+  unit: {
+    group: 'Set up',
+    summary: 'Prints a systemd unit that runs a server; installs nothing.',
+    load: async () => (await import('./commands/unit.js')).unitCommand,
+  },
+  completion: {
+    group: 'Set up',
+    summary: 'Prints the completion script of a shell.',
+    load: async () => (await import('./commands/completion.js')).completionCommand,
+  },
+  __complete: {
+    group: 'Set up',
+    summary: 'Prints the words that may come next.',
+    isHidden: true,
+    load: async () => (await import('./commands/complete.js')).completeCommand,
+  },
+};
+
+/** The name in the table for a word that was typed: itself, or what it is an alias of. */
+export function commandNamed(word: string): string | undefined {
+  if (Object.hasOwn(commandTable, word)) return word;
+  return Object.entries(commandTable).find(([, { aliases }]) => aliases?.includes(word))?.[0];
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../core/error-table.js';
+import { addControlOptions } from '../command-options.js';
+import type { CliContext } from '../context.js';
+import { describeEvent } from '../describe-event.js';
+import { printDocument, printText } from '../output.js';
+import { painter } from '../render.js';
+import { type DescribedWorker, renderWorker } from '../render-worker.js';
+import { addTargetOptions, chooseWorkers, type ChosenWorkers, type TargetOptions } from '../target.js';
+import { describeCommand, type Run } from './describe-command.js';
+
+const sentence = 'Shows all that is known of workers: figures, optimizations, exits.';
+const shownCount = 10;
+const mostEvents = 1000;
+
+export function describeWorkersCommand(context: CliContext, run: Run): Command {
+  const command = new Command('describe')
+    .description(describeCommand(sentence, ['describe 0', 'describe live:2 --json', 'describe --pid 4711']))
+    .argument('[target]', 'which workers; all if left out');
+  return addTargetOptions(addControlOptions(command, '5s')).action(
+    (target: string | undefined, options: TargetOptions) => run(() => describeWorkers(context, target, options)),
+  );
+}
+
+async function describeWorkers(
+  context: CliContext,
+  target: string | undefined,
+  options: TargetOptions,
+): Promise<number> {
+  const chosen = await chooseWorkers(context, target, options);
+  const workers = await withHistory(chosen);
+  if (options.json) printDocument(context, { name: chosen.status.name, workers });
+  else printText(context, workers.map((worker) => renderWorker(worker, Date.now(), painter(context))).join('\n'));
+  return exitCodes.ok;
+}
+
+/** The exits of a slot are those of the workers that were there before, so they are told by slot. */
+async function withHistory({ client, status, workers }: ChosenWorkers): Promise<readonly DescribedWorker[]> {
+  const ask = async (types: string) => client.events({ limit: mostEvents, node: status.nodeId, types });
+  const [runs, exits] = [await ask('optimization'), await ask('worker-exited')];
+  return workers.map((worker) => ({
+    ...worker,
+    optimizations: runs
+      .filter(({ workerId }) => workerId === worker.workerId)
+      .slice(0, shownCount)
+      .map(describeEvent),
+    exits: exits
+      .filter(({ slot }) => slot === worker.slot)
+      .slice(0, shownCount)
+      .map(describeEvent),
+  }));
+}

@@ -1,0 +1,51 @@
+import { Command, Option } from 'commander';
+import { exitCodes } from '../../core/error-table.js';
+import { reasonOf } from '../../core/errors.js';
+import { settingOptions } from '../setting-flags.js';
+import { addConfigOption, timeoutOption } from '../command-options.js';
+import type { CliContext } from '../context.js';
+import { ControlClient } from '../control-client.js';
+import { listRunning, type RunningSupervisor } from '../find-supervisor.js';
+import { printDocument, printText } from '../output.js';
+import { painter } from '../render.js';
+import { type ListedSupervisor, renderList } from '../render-list.js';
+import { resolveRunDir } from '../run-dir.js';
+import { describeCommand, type Run } from './describe-command.js';
+
+const sentence = 'Lists all running supervisors of this run directory.';
+
+interface ListOptions {
+  readonly [option: string]: unknown;
+  readonly json?: true;
+  readonly timeout: number;
+}
+
+export function listCommand(context: CliContext, run: Run): Command {
+  const command = new Command('list').description(
+    describeCommand(sentence, ['list', 'list --json', 'list --run-dir /run/perf-supervisor']),
+  );
+  for (const option of settingOptions(['runDir'])) command.addOption(option);
+  return addConfigOption(command)
+    .addOption(timeoutOption('5s'))
+    .addOption(new Option('--json', 'Print one JSON document.'))
+    .action((options: ListOptions) => run(() => list(context, options)));
+}
+
+async function list(context: CliContext, options: ListOptions): Promise<number> {
+  const { dir } = await resolveRunDir(context, options);
+  const running = await listRunning(dir);
+  const listed = await Promise.all(running.map((one) => ask(one, options.timeout)));
+  if (options.json) printDocument(context, { runDir: dir, supervisors: listed });
+  else if (listed.length === 0) context.stderr.write(`no supervisor is running in ${dir}\n`);
+  else printText(context, renderList(listed, Date.now(), painter(context)));
+  return exitCodes.ok;
+}
+
+/** One that accepts and does not answer is in the list as well: it is the one that is looked for. */
+async function ask({ name, socketPath }: RunningSupervisor, timeoutMs: number): Promise<ListedSupervisor> {
+  try {
+    return { name, status: await new ControlClient(name, socketPath, timeoutMs).status() };
+  } catch (thrown) {
+    return { name, reason: reasonOf(thrown) };
+  }
+}

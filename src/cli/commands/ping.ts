@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../core/error-table.js';
+import { addControlOptions, type ControlOptions } from '../command-options.js';
+import type { CliContext } from '../context.js';
+import { printDocument, printText } from '../output.js';
+import { chooseSupervisor } from '../target.js';
+import { describeCommand, type Run } from './describe-command.js';
+
+const sentence = 'Asks whether a supervisor answers; starts nothing.';
+
+export function pingCommand(context: CliContext, run: Run): Command {
+  const command = new Command('ping')
+    .description(describeCommand(sentence, ['ping', 'ping live', 'ping --timeout 500ms --json']))
+    .argument('[app]', 'the application, if several run');
+  return addControlOptions(command, '5s').action((app: string | undefined, options: ControlOptions) =>
+    run(() => ping(context, app, options)),
+  );
+}
+
+async function ping(context: CliContext, app: string | undefined, options: ControlOptions): Promise<number> {
+  const { client } = await chooseSupervisor(context, app, options);
+  const startMs = performance.now();
+  const { name, pid } = await client.status();
+  const tookMs = Math.round(performance.now() - startMs);
+  if (options.json) printDocument(context, { name, pid, tookMs });
+  else printText(context, `${name} (pid ${pid}) answered in ${tookMs} ms`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,101 @@
+import { type Command } from 'commander';
+import { builtInStrategies } from '../../protocol/outcome.js';
+import { commandNamed, commandTable } from '../command-table.js';
+import type { CliContext } from '../context.js';
+import { ControlClient } from '../control-client.js';
+import { listRunning } from '../find-supervisor.js';
+import { resolveRunDir } from '../run-dir.js';
+import { shells } from './scripts.js';
+
+export interface Completion {
+  readonly word: string;
+  readonly meaning: string;
+}
+
+/** A shell waits for us at every key; a supervisor that is slower than this is left out. */
+const deadlineMs = 100;
+const ofApps = ['status', 'stop', 'ping', 'reload', 'scale', 'doctor'];
+const ofWorkers = ['restart', 'drain', 'undrain', 'describe', 'why', 'pid', 'env', 'signal'];
+
+/** What may stand where the last of the typed words stands, by what the words before it mean. */
+export async function completions(context: CliContext, typed: readonly string[]): Promise<readonly Completion[]> {
+  const current = typed.at(-1) ?? '';
+  const before = typed.slice(0, -1);
+  if (before.includes('--')) return [];
+  const found = await candidates(context, before, current.startsWith('-'));
+  return found.filter(({ word }) => word.startsWith(current));
+}
+
+async function candidates(
+  context: CliContext,
+  before: readonly string[],
+  isOption: boolean,
+): Promise<readonly Completion[]> {
+  const [first] = before;
+  if (first === undefined) return commandNames();
+  const name = commandNamed(first);
+  if (name === undefined) return [];
+  if (before.at(-1) === '--name' || before.at(-1) === '-n') return apps(context);
+  if (isOption) return optionsOf(context, name, before.slice(1));
+  if (name === 'config') return before.length === 1 ? words('print', 'check', 'schema', 'init') : [];
+  if (name === 'completion') return words(...shells);
+  if (name === 'optimize') return words(...builtInStrategies);
+  if (ofApps.includes(name)) return apps(context);
+  return ofWorkers.includes(name) ? targets(context) : [];
+}
+
+function words(...list: readonly string[]): readonly Completion[] {
+  return list.map((word) => ({ word, meaning: '' }));
+}
+
+function commandNames(): readonly Completion[] {
+  return Object.entries(commandTable)
+    .filter(([, { isHidden }]) => !isHidden)
+    .map(([word, { summary }]) => ({ word, meaning: summary }));
+}
+
+async function optionsOf(context: CliContext, name: string, rest: readonly string[]): Promise<readonly Completion[]> {
+  const make = await commandTable[name]?.load();
+  const command = make?.(context, () => Promise.resolve(), []);
+  const child = command?.commands.find((candidate) => candidate.name() === rest[0]);
+  return optionsIn(child ?? command);
+}
+
+function optionsIn(command: Command | undefined): readonly Completion[] {
+  return (command?.options ?? [])
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ long, description }) => (long ? [{ word: long, meaning: description }] : []));
+}
+
+async function apps(context: CliContext): Promise<readonly Completion[]> {
+  const { dir } = await resolveRunDir(context, {});
+  return (await listRunning(dir)).map(({ name }) => ({ word: name, meaning: 'application' }));
+}
+
+/** `all` and the slots; with several applications each slot needs its application before it. */
+async function targets(context: CliContext): Promise<readonly Completion[]> {
+  const { dir } = await resolveRunDir(context, {});
+  const running = await listRunning(dir);
+  const lists = await Promise.all(
+    running.map(async ({ name, socketPath }) => {
+      const slots = await slotsOf(name, socketPath);
+      const prefix = running.length === 1 ? '' : `${name}:`;
+      return slots.map(({ word, meaning }) => ({ word: `${prefix}${word}`, meaning }));
+    }),
+  );
+  const names = running.map(({ name }) => ({ word: name, meaning: 'application' }));
+  return [{ word: 'all', meaning: 'every worker' }, ...names, ...lists.flat()];
+}
+
+async function slotsOf(name: string, socketPath: string): Promise<readonly Completion[]> {
+  try {
+    const { workers } = await new ControlClient(name, socketPath, deadlineMs).status();
+    return workers.map(({ slot, workerId, state }) => ({
+      word: String(slot),
+      meaning: `worker ${workerId}, ${state}`,
+    }));
+  } catch {
+    // Somebody is typing: no word is better than an error in the middle of their line.
+    return [];
+  }
+}

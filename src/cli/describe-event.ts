@@ -1,0 +1,80 @@
+import { formatBytes, formatDuration } from '../core/units.js';
+import { readCutText, readList, readNumber, readRecord, type UnknownRecord } from '../protocol/read.js';
+import type { TimelineEvent } from './timeline-event.js';
+
+/** One line of `why`: what happened, for which reason, and what was known when it was decided. */
+export interface DescribedEvent {
+  readonly atMs: number;
+  readonly slot: number;
+  readonly workerId: number;
+  readonly what: string;
+  readonly reason: string;
+  readonly inputs: Readonly<Record<string, string | number | boolean>>;
+}
+
+const longestText = 500;
+const mostActions = 100;
+/** Told in columns of their own, or of no use to a reader. */
+const notInputs = new Set(['id', 'type', 'atMs', 'nodeId', 'slot', 'workerId', 'reason', 'requestId']);
+
+/** Puts an event into words. Kinds that are not known here tell their own fields. */
+export function describeEvent({ type, atMs, slot, workerId, record }: TimelineEvent): DescribedEvent {
+  const place = { atMs, slot, workerId };
+  const outcome = type === 'optimization' ? readRecord(record['outcome']) : undefined;
+  if (outcome) return { ...place, ...describeRun(outcome) };
+  const effect = type === 'effect-measured' ? readRecord(record['effect']) : undefined;
+  if (effect) return { ...place, ...describeEffect(record, effect) };
+  return { ...place, what: type, reason: text(record['reason']), inputs: plain(record) };
+}
+
+function describeRun(outcome: UnknownRecord): Pick<DescribedEvent, 'what' | 'reason' | 'inputs'> {
+  const { name, status, trigger, requestedBy, reason, durationMs, error } = outcome;
+  const asked = text(requestedBy) === '' ? '' : ` by ${text(requestedBy)}`;
+  const why = text(reason) || text(readRecord(error)?.['message']) || actionsOf(outcome);
+  const took = readNumber(durationMs);
+  return {
+    what: `optimization ${text(name)} ${text(status)}`,
+    reason: [`${text(trigger)}${asked}`, why].filter((part) => part !== '').join(': '),
+    inputs: took === undefined ? {} : { took: formatDuration(took) },
+  };
+}
+
+function actionsOf(outcome: UnknownRecord): string {
+  const actions = readList(outcome['actions'], mostActions, readRecord) ?? [];
+  return actions
+    .map(({ action, count, bytes }) => {
+      const freed = readNumber(bytes);
+      return `${text(action)} ${readNumber(count) ?? 0}${freed === undefined ? '' : ` (${formatBytes(freed)})`}`;
+    })
+    .join(', ');
+}
+
+function describeEffect(
+  record: UnknownRecord,
+  { metric, before, after, verdict }: UnknownRecord,
+): Pick<DescribedEvent, 'what' | 'reason' | 'inputs'> {
+  const figure = (value: unknown): number => Number((readNumber(value) ?? 0).toPrecision(4));
+  return {
+    what: `effect of ${text(record['strategy'])}: ${text(verdict)}`,
+    reason: `${text(metric)} before and after`,
+    inputs: { before: figure(before), after: figure(after) },
+  };
+}
+
+/** The flat fields of an event and of its `inputs`, which is where decisions keep what they were made from. */
+function plain(record: UnknownRecord): DescribedEvent['inputs'] {
+  const entries = [...Object.entries(record), ...Object.entries(readRecord(record['inputs']) ?? {})];
+  return Object.fromEntries(
+    entries
+      .filter(([name, value]) => !notInputs.has(name) && isPlain(value))
+      .map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
+  ) as DescribedEvent['inputs'];
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function text(value: unknown): string {
+  return readCutText(value, longestText) ?? '';
+}

@@ -1,0 +1,75 @@
+import { applicationDirectory } from '../../config/run-directory.js';
+import type { Settings } from '../../config/settings.js';
+import { SupervisorError } from '../../core/errors.js';
+import type { ControlOptions } from '../command-options.js';
+import type { CliContext } from '../context.js';
+import { resolveRunDir } from '../run-dir.js';
+import { chooseSupervisor } from '../target.js';
+import { type Check, fail, ok, warn } from './check.js';
+import { checkConfig } from './config-checks.js';
+import { readMachine } from './machine.js';
+import { machineChecks } from './machine-checks.js';
+import { checkAdminPort, checkRedis, checkServerPort } from './network-checks.js';
+import { optimizerChecks } from './optimizer-checks.js';
+import { supervisorChecks } from './supervisor-checks.js';
+import { readSupervisor, type SupervisorFacts } from './supervisor-facts.js';
+
+export interface Section {
+  /** A step of the support checklist. */
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+/** Walks the support checklist: configuration, system, supervisor with its log, optimizer, then where to read on. */
+export async function examine(
+  context: CliContext,
+  app: string | undefined,
+  options: ControlOptions,
+): Promise<readonly Section[]> {
+  const configFile = typeof options['config'] === 'string' ? options['config'] : undefined;
+  const { checks, resolved } = await checkConfig(context, configFile);
+  const found = await findFacts(context, app, options);
+  const isRunning = found.facts !== undefined;
+  const network = resolved ? [await checkRedis(resolved), ...(isRunning ? [] : [await checkAdminPort(resolved)])] : [];
+  const serverPort = isRunning ? undefined : await checkServerPort(context.env);
+  return [
+    { title: 'Configuration', checks },
+    { title: 'System', checks: [...machineChecks(readMachine()), ...network, ...(serverPort ? [serverPort] : [])] },
+    ...sectionsOf(found, resolved?.settings),
+    { title: 'Next', checks: nextSteps },
+  ];
+}
+
+const nextSteps: readonly Check[] = [
+  ok('self-test', 'perf-supervisor self-test starts a small server and tries everything'),
+  ok('documentation', 'docs/configuration.md and docs/errors.md of the package'),
+];
+
+interface Found {
+  readonly facts?: SupervisorFacts;
+  readonly check?: Check;
+}
+
+/** None running is no fault: doctor is also for the time before the first start. */
+async function findFacts(context: CliContext, app: string | undefined, options: ControlOptions): Promise<Found> {
+  try {
+    const { client } = await chooseSupervisor(context, app, options);
+    const { dir } = await resolveRunDir(context, options);
+    return { facts: await readSupervisor(client, applicationDirectory(dir, client.name)) };
+  } catch (thrown) {
+    if (!(thrown instanceof SupervisorError)) throw thrown;
+    if (thrown.code === 'PS_CONTROL_NONE_RUNNING') return { check: warn('supervisor', thrown.message, thrown.remedy) };
+    if (thrown.code === 'PS_CONTROL_SEVERAL_RUNNING' || thrown.exitCode === 2) throw thrown;
+    return { check: fail('supervisor', thrown.message, thrown.remedy) };
+  }
+}
+
+function sectionsOf({ facts, check }: Found, settings: Settings | undefined): readonly Section[] {
+  if (!facts) return check ? [{ title: 'Supervisor', checks: [check] }] : [];
+  const nowMs = Date.now();
+  const memoryThreshold = settings?.memoryThreshold ?? 1;
+  return [
+    { title: 'Supervisor', checks: supervisorChecks(facts, nowMs) },
+    { title: 'Optimizer', checks: optimizerChecks(facts, { memoryThreshold }, nowMs) },
+  ];
+}

@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import { exitCodes } from '../core/error-table.js';
+import type { UnknownRecord } from '../protocol/read.js';
+import { addControlOptions, type ControlOptions } from './command-options.js';
+import type { CliContext } from './context.js';
+import { type ControlClient, understood } from './control-client.js';
+import { printDocument, printText } from './output.js';
+import { ProgressLines } from './progress-lines.js';
+import { type Paint, painter } from './render.js';
+
+export interface LongOptions extends ControlOptions {
+  readonly quiet?: true;
+}
+
+/** What a verb makes of its report. */
+export interface ReportReader<Report> {
+  readonly read: (report: UnknownRecord) => Report | undefined;
+  readonly render: (report: Report, paint: Paint) => string;
+  /** Of a report with failures the exit code is 4: some of it, or nothing, was done. */
+  readonly failureCount: (report: Report) => number;
+}
+
+export function addLongOptions(command: Command, timeoutText: string): Command {
+  return addControlOptions(command, timeoutText).addOption(new Option('-q, --quiet', 'Show no progress.'));
+}
+
+/** Follows a long command: progress goes to stderr as it happens, the report to stdout. */
+export async function runLongCommand<Report>(
+  context: CliContext,
+  command: {
+    readonly client: ControlClient;
+    readonly verb: string;
+    readonly body: object;
+    readonly options: LongOptions;
+  },
+  reader: ReportReader<Report>,
+): Promise<number> {
+  const { client, verb, body, options } = command;
+  const progress = new ProgressLines(context, options.quiet ?? false);
+  const answer = await client.follow({ verb, body, timeoutMs: options.timeout, onProgress: progress.show });
+  const report = understood(`the report of ${verb}`, reader.read(answer));
+  if (options.json) printDocument(context, { name: client.name, ...answer });
+  else printText(context, reader.render(report, painter(context)));
+  return reader.failureCount(report) === 0 ? exitCodes.ok : exitCodes.timedOut;
+}

@@ -1,0 +1,47 @@
+import { formatBytes, formatDuration } from '../core/units.js';
+import type { NodeStatus } from '../http/ports.js';
+import { type Column, type Paint, renderTable } from './render.js';
+
+/** A supervisor and its status, or why it told none. */
+export interface ListedSupervisor {
+  readonly name: string;
+  readonly status?: NodeStatus;
+  readonly reason?: string;
+}
+
+/** One line for each supervisor. */
+export function renderList(listed: readonly ListedSupervisor[], nowMs: number, paint: Paint): string {
+  return renderTable(columns(nowMs), listed, paint);
+}
+
+function columns(nowMs: number): readonly Column<ListedSupervisor>[] {
+  const of =
+    (print: (status: NodeStatus) => string) =>
+    ({ status }: ListedSupervisor): string =>
+      status ? print(status) : '';
+  return [
+    { title: 'name', cell: ({ name }) => name },
+    { title: 'pid', align: 'right', cell: of(({ pid }) => String(pid)) },
+    { title: 'state', cell: stateOf, style: (one) => (stateOf(one) === 'ready' ? 'green' : 'yellow') },
+    { title: 'up', align: 'right', cell: of(({ startedAtMs }) => formatDuration(nowMs - startedAtMs)) },
+    { title: 'workers', align: 'right', cell: of(runningOf) },
+    { title: 'restarts', align: 'right', cell: of(({ restartCount }) => String(restartCount)) },
+    { title: 'cpu', align: 'right', cell: of((status) => `${(sum(status, 'cpuRatio') * 100).toFixed(0)} %`) },
+    { title: 'rss', align: 'right', cell: of((status) => formatBytes(sum(status, 'rssBytes'))) },
+    { title: 'peers', align: 'right', cell: of((status) => String(sum(status, 'peersConnected'))) },
+    { title: 'admin', cell: of(({ adminUrl }) => adminUrl ?? '') },
+  ];
+}
+
+function stateOf({ status }: ListedSupervisor): string {
+  if (!status) return 'silent';
+  return status.isReady ? 'ready' : 'not ready';
+}
+
+function runningOf({ workers }: NodeStatus): string {
+  return `${workers.filter(({ state }) => state === 'running').length}/${workers.length}`;
+}
+
+function sum({ workers }: NodeStatus, metric: string): number {
+  return workers.reduce((total, { sample }) => total + (sample?.values[metric] ?? 0), 0);
+}
