@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { SupervisorError } from '../../core/errors.js';
 import { compact } from '../../protocol/read.js';
 import { ndjson } from '../ndjson.js';
 import type { Route } from '../route.js';
@@ -119,7 +118,6 @@ function toRoute<Schema extends v.GenericSchema>(verb: Verb<Schema>): Route {
     async handle(request, { ports, logger, limits, requestedBy }) {
       const body = await readJsonBody(request, verb.schema, limits.bodyBytes);
       const { supervision } = ports;
-      if (!supervision) throw new SupervisorError('PS_HTTP_NOT_FOUND', { path: request.req.path });
       // A drain may be silent for longer than an idle connection may live.
       request.env.incoming.setTimeout(0);
       const currentCount = ports.workers.workers().filter(({ state }) => state !== 'gone').length;
