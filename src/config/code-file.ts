@@ -13,9 +13,14 @@ const othersMayWrite = 0o022;
  * @throws {Error} with the reason in words; it runs with our rights, so nobody else may be able to write it
  */
 export async function importCode(path: string): Promise<unknown> {
-  if ((statSync(path).mode & othersMayWrite) !== 0)
-    throw new Error(`it is code, and others may write it; run chmod go-w ${basename(path)}`);
+  refuseIfOthersMayWrite(path);
   return defaultOf(await load(path));
+}
+
+/** @throws {Error} when somebody else could decide what runs with our rights (research: security S13) */
+export function refuseIfOthersMayWrite(path: string): void {
+  if ((statSync(path).mode & othersMayWrite) !== 0)
+    throw new Error(`it decides what runs, and others may write it; run chmod go-w ${basename(path)}`);
 }
 
 /** A module that tsx has turned into CommonJS carries its default one level deeper. */

@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import { reasonOf, SupervisorError } from '../core/errors.js';
-import { importCode } from './code-file.js';
+import { importCode, refuseIfOthersMayWrite } from './code-file.js';
 import { parseJsonWithComments } from './json-comments.js';
 import { readTextFile } from './text-file.js';
 import { parseYaml } from './yaml.js';
@@ -28,6 +28,8 @@ export async function readEcosystemFile(file: string, cwd: string): Promise<Ecos
 }
 
 async function read(path: string): Promise<unknown> {
+  // Not only code: script, node_args and env of a JSON file run something too.
+  refuseIfOthersMayWrite(path);
   switch (extname(path)) {
     case '.json':
       return parseJsonWithComments(readTextFile(path));

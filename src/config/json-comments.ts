@@ -1,4 +1,5 @@
-const token = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=\s*[}\]])/g;
+// An end of text ends everything, so that no position is looked at twice.
+const token = /"(?:[^"\\]|\\[\s\S]?)*(?:"|$)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|,(?=\s*[}\]])/g;
 
 /**
  * Reads JSON that may have comments and a comma after the last entry, as PM2's JSON files may.

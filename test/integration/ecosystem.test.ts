@@ -102,7 +102,7 @@ describe('an ecosystem file of PM2 runs as it is', () => {
   it('a flag wins over the environment, that over .env, that over the config file, that over the ecosystem file', async () => {
     const folder = tempFolder();
     const perf_supervisor = { drainTimeout: 1, killTimeout: -1, sampleInterval: 1, bootTimeout: 1, historyInterval: 1 };
-    writeFileSync(join(folder, 'e.json'), JSON.stringify({ script, perf_supervisor }));
+    writeFileSync(join(folder, 'e.json'), JSON.stringify({ script, perf_supervisor }), { mode: 0o600 });
     const config = { drainTimeout: -2, killTimeout: -2, sampleInterval: 2, bootTimeout: 2 };
     writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
     writeFileSync(join(folder, 'x.env'), 'PS_DRAIN_TIMEOUT=-3\nPS_KILL_TIMEOUT=-3\nPS_SAMPLE_INTERVAL=3\n');

@@ -13,8 +13,8 @@ perf-supervisor start ecosystem.config.cjs --only live    # one of several appli
 
 Read are \`*.config.js\`, \`*.config.cjs\`, \`*.config.mjs\`, \`*.json\` (with comments), \`*.yml\` and \`*.yaml\`, each with
 \`{ apps: [...] }\`, a list, or a single application. JSON5 beyond comments and trailing commas is not read: rename such a
-file to \`ecosystem.config.cjs\` and put \`module.exports =\` in front. A file that is code is refused when others may
-write it.
+file to \`ecosystem.config.cjs\` and put \`module.exports =\` in front. A file that others may write is refused, since it
+decides what runs: \`chmod go-w\`.
 
 ## What is different
 

@@ -9,12 +9,12 @@ function project(app: object = {}): string {
   const cwd = tempFolder();
   writeFileSync(join(cwd, 'server.js'), '');
   const apps = [{ name: 'live', script: './server.js', args: ['a'], ...app }];
-  writeFileSync(join(cwd, 'ecosystem.json'), JSON.stringify({ apps }));
+  writeFileSync(join(cwd, 'ecosystem.json'), JSON.stringify({ apps }), { mode: 0o600 });
   return cwd;
 }
 
 async function start(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const { exitCode, stderr, started } = await runInTest(['start', ...args, '--run-dir', join(cwd, 'run')], {
+  const { exitCode, stderr, started } = await runInTest(['start', '--run-dir', join(cwd, 'run'), ...args], {
     cwd,
     env,
   });

@@ -68,12 +68,15 @@ describe('every form of an ecosystem file is read', () => {
     await expect(readText('bomb.yml', bomb)).rejects.toMatchObject({ code: 'PS_CONFIG_UNREADABLE' });
   });
 
-  test('code that others may write is refused', async () => {
+  test.each([
+    ['ecosystem.config.cjs', 'module.exports = {};'],
+    ['ecosystem.json', '{}'],
+    ['ecosystem.yml', 'a: 1'],
+  ])('%s is refused when others may write it, since it decides what runs', async (name, text) => {
     const cwd = tempFolder();
-    const path = join(cwd, 'ecosystem.config.cjs');
-    writeFileSync(path, 'module.exports = {};');
-    chmodSync(path, 0o664);
-    await expect(readEcosystemApp(path, { cwd, shellEnv: {} })).rejects.toThrow(/others may write it; run chmod go-w/);
+    writeFileSync(join(cwd, name), text);
+    chmodSync(join(cwd, name), 0o664);
+    await expect(readEcosystemApp(name, { cwd, shellEnv: {} })).rejects.toThrow(/others may write it; run chmod go-w/);
   });
 });
 
