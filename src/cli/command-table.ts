@@ -1,25 +1,7 @@
-import type { Command } from 'commander';
-import type { CliContext } from './context.js';
-import type { Run } from './commands/describe-command.js';
-
-/** The groups of `--help`, in its order. */
-export const commandGroups = ['Run', 'Look', 'Tune', 'Diagnose', 'Set up'] as const;
-
-type MakeCommand = (context: CliContext, run: Run, scriptArgs: readonly string[]) => Command;
-
-export interface CommandEntry {
-  readonly group: (typeof commandGroups)[number];
-  /** The sentence with which the command's own help begins. */
-  readonly summary: string;
-  readonly aliases?: readonly string[];
-  /** Not for people. */
-  readonly isHidden?: true;
-  /** Imports the command's module: only the one that runs is ever loaded. */
-  readonly load: () => Promise<MakeCommand>;
-}
+import type { CommandTable } from './command-entry.js';
 
 /** Every command by its name, in the order of the help. */
-export const commandTable: Readonly<Record<string, CommandEntry>> = {
+export const commandTable: CommandTable = {
   start: {
     group: 'Run',
     summary: 'Runs a server under supervision, until it is stopped; in the foreground unless -d is given.',
@@ -152,12 +134,6 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: 'Set up',
     summary: 'Prints the words that may come next.',
     isHidden: true,
-    load: async () => (await import('./commands/complete.js')).completeCommand,
+    load: async () => (await import('./commands/complete.js')).completeFrom(commandTable),
   },
 };
-
-/** The name in the table for a word that was typed: itself, or what it is an alias of. */
-export function commandNamed(word: string): string | undefined {
-  if (Object.hasOwn(commandTable, word)) return word;
-  return Object.entries(commandTable).find(([, { aliases }]) => aliases?.includes(word))?.[0];
-}

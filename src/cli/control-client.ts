@@ -4,7 +4,7 @@ import { compact, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
 import { parseJson, readEnvironment, readStatus } from './answers.js';
 import { askControl } from './control-request.js';
-import { followCommand, type LongRequest } from './control-stream.js';
+import type { LongRequest } from './control-stream.js';
 import { readEvents, type TimelineEvent } from './timeline-event.js';
 
 /** The parameters of GET /cluster/events. */
@@ -53,8 +53,9 @@ export class ControlClient {
     await this.#ask('POST', '/control/stop', {});
   }
 
-  /** Gives a long command and follows it to its report. */
-  follow(command: Omit<LongRequest, 'socketPath' | 'name'>): Promise<UnknownRecord> {
+  /** Gives a long command and follows it to its report. What that needs is loaded only here. */
+  async follow(command: Omit<LongRequest, 'socketPath' | 'name'>): Promise<UnknownRecord> {
+    const { followCommand } = await import('./control-stream.js');
     return followCommand({ ...command, socketPath: this.#socketPath, name: this.name });
   }
 

@@ -2,7 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../config/package-version.js';
 import { exitCodes } from '../core/error-table.js';
 import { SupervisorError } from '../core/errors.js';
-import { type CommandEntry, commandGroups, commandNamed, commandTable } from './command-table.js';
+import { type CommandEntry, commandGroups, commandNamed } from './command-entry.js';
+import { commandTable } from './command-table.js';
 import { describeCommand, type Run } from './commands/describe-command.js';
 import type { CliContext } from './context.js';
 import { printError } from './output.js';
@@ -48,7 +49,7 @@ async function buildProgram(
     .description(describeCommand(sentence, ['start ./server.js', 'status', 'optimize memory']))
     .version(packageVersion, '-V, --version')
     .helpCommand(false);
-  const chosen = word === undefined ? undefined : commandNamed(word);
+  const chosen = word === undefined ? undefined : commandNamed(commandTable, word);
   for (const group of commandGroups) {
     for (const [name, entry] of Object.entries(commandTable)) {
       if (entry.group !== group) continue;

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { builtInStrategies } from '../../protocol/outcome.js';
-import { commandNamed, commandTable } from '../command-table.js';
+import { commandNamed, type CommandTable, type MakeCommand } from '../command-entry.js';
 import type { CliContext } from '../context.js';
 import { ControlClient } from '../control-client.js';
 import { listRunning } from '../find-supervisor.js';
@@ -18,25 +18,30 @@ const ofApps = ['status', 'stop', 'ping', 'reload', 'scale', 'doctor'];
 const ofWorkers = ['restart', 'drain', 'undrain', 'describe', 'why', 'pid', 'env', 'signal'];
 
 /** What may stand where the last of the typed words stands, by what the words before it mean. */
-export async function completions(context: CliContext, typed: readonly string[]): Promise<readonly Completion[]> {
+export async function completions(
+  table: CommandTable,
+  context: CliContext,
+  typed: readonly string[],
+): Promise<readonly Completion[]> {
   const current = typed.at(-1) ?? '';
   const before = typed.slice(0, -1);
   if (before.includes('--')) return [];
-  const found = await candidates(context, before, current.startsWith('-'));
+  const found = await candidates(table, context, before, current.startsWith('-'));
   return found.filter(({ word }) => word.startsWith(current));
 }
 
 async function candidates(
+  table: CommandTable,
   context: CliContext,
   before: readonly string[],
   isOption: boolean,
 ): Promise<readonly Completion[]> {
   const [first] = before;
-  if (first === undefined) return commandNames();
-  const name = commandNamed(first);
+  if (first === undefined) return commandNames(table);
+  const name = commandNamed(table, first);
   if (name === undefined) return [];
   if (before.at(-1) === '--name' || before.at(-1) === '-n') return apps(context);
-  if (isOption) return optionsOf(context, name, before.slice(1));
+  if (isOption) return optionsOf(await table[name]?.load(), context, before[1]);
   if (name === 'config') return before.length === 1 ? words('print', 'check', 'schema', 'init') : [];
   if (name === 'completion') return words(...shells);
   if (name === 'optimize') return words(...builtInStrategies);
@@ -48,16 +53,19 @@ function words(...list: readonly string[]): readonly Completion[] {
   return list.map((word) => ({ word, meaning: '' }));
 }
 
-function commandNames(): readonly Completion[] {
-  return Object.entries(commandTable)
+function commandNames(table: CommandTable): readonly Completion[] {
+  return Object.entries(table)
     .filter(([, { isHidden }]) => !isHidden)
     .map(([word, { summary }]) => ({ word, meaning: summary }));
 }
 
-async function optionsOf(context: CliContext, name: string, rest: readonly string[]): Promise<readonly Completion[]> {
-  const make = await commandTable[name]?.load();
+function optionsOf(
+  make: MakeCommand | undefined,
+  context: CliContext,
+  childName: string | undefined,
+): readonly Completion[] {
   const command = make?.(context, () => Promise.resolve(), []);
-  const child = command?.commands.find((candidate) => candidate.name() === rest[0]);
+  const child = command?.commands.find((candidate) => candidate.name() === childName);
   return optionsIn(child ?? command);
 }
 
