@@ -4,7 +4,7 @@ import type { WorkerSample } from '../protocol/sample.js';
 export interface CanaryFigures {
   readonly requestCount: number;
   readonly errorCount: number;
-  /** Median over the samples; `undefined` when there was none. */
+  /** Median over the samples; `undefined` when they are too few. */
   readonly eventLoopDelayP99Ms: number | undefined;
 }
 
@@ -18,6 +18,8 @@ const minRequests = 20;
 const minErrors = 3;
 const toleratedErrorRatio = 0.05;
 const toleratedDelayMs = 50;
+/** The first samples of a worker tell how it booted, and any single one may be noise. */
+const minDelaySamples = 5;
 /** Worse than the others by this factor counts, if it also exceeds the tolerance. */
 const worseFactor = 2;
 
@@ -29,7 +31,7 @@ export function canaryFigures(samplesOfWorkers: readonly (readonly WorkerSample[
   return {
     requestCount: sum(samplesOfWorkers.map((samples) => growth(samples, 'requestCount'))),
     errorCount: sum(samplesOfWorkers.map((samples) => growth(samples, 'errorCount'))),
-    eventLoopDelayP99Ms: median(delays),
+    eventLoopDelayP99Ms: delays.length < minDelaySamples ? undefined : median(delays),
   };
 }
 
