@@ -1,4 +1,6 @@
 import { commandErrors } from './command-errors.js';
+import { daemonErrors } from './daemon-errors.js';
+import { targetErrors } from './target-errors.js';
 
 /** What is known about an error code before it happens: `{name}` in a template is replaced by the detail of that name. */
 export interface ErrorDefinition {
@@ -194,43 +196,6 @@ export const errorTable = {
     4,
     'It goes on by itself; wait longer with --timeout, or start with a shorter --drain-timeout.',
   ),
-  PS_DAEMON_ENDED: define(
-    '{name} ended before it was ready ({how})',
-    500,
-    1,
-    'The lines above are the last of its log; start it without -d to see it fail.',
-  ),
-  PS_DAEMON_SILENT: define(
-    '{name} was not ready within {waitedMs} ms and was ended',
-    504,
-    4,
-    'Give its workers longer with PS_BOOT_TIMEOUT, or start it without -d to see what it waits for.',
-  ),
-  PS_LOGS_NONE: define(
-    'there is no log of {name} in {dir}',
-    404,
-    3,
-    'Only supervisors that were started with -d write log files; one in the foreground logs where it was started.',
-  ),
-  PS_LOGS_SEVERAL: define(
-    'several applications have logs: {names}',
-    400,
-    2,
-    'Choose one: perf-supervisor logs <name>.',
-  ),
-  PS_TARGET_UNKNOWN: define('there is no {what}', 404, 3, 'Known: {known}.'),
-  PS_COMMAND_UNFINISHED: define(
-    '{command} is not finished after {waitedMs} ms',
-    504,
-    4,
-    'It goes on by itself: see perf-supervisor status, or wait longer with --timeout.',
-  ),
-  PS_ENVIRONMENT_UNREADABLE: define(
-    'the environment of process {pid} cannot be read: {reason}',
-    501,
-    1,
-    'It is read from /proc, which only Linux has.',
-  ),
   PS_CONTROL_FAILED: define('the supervisor did not answer: {reason}', 502, 4, 'See its log.'),
   PS_PLACEMENT_UNKNOWN_SELECTOR: define(
     'there is no placement selector {selector}',
@@ -270,6 +235,8 @@ export const errorTable = {
   ),
   PS_STORE_BAD_QUERY: define('{place}: {reason}', 400, 2, '{remedy}'),
   ...commandErrors,
+  ...daemonErrors,
+  ...targetErrors,
   PS_GAVE_UP: define(
     'workers ended {count} times within {periodSec} s',
     500,

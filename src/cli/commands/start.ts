@@ -13,7 +13,7 @@ import { nameOfScript } from '../script.js';
 import { settingOptions, typedFlags } from '../setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 
-const sentence = 'Runs a server under supervision, until it is stopped; in the foreground unless -d is given.';
+const sentence = 'Runs a server under supervision until it is stopped; -d detaches it.';
 const examples = [
   'start ./server.js',
   'start ./server.js -d -i 4 --redis redis://127.0.0.1',

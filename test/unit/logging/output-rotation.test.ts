@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/core/clock.js';
 import { LogTail, linesNewestFileFirst } from '../../../src/logging/log-tail.js';
+import { keptArchiveCount } from '../../../src/logging/log-paths.js';
 import { rotateOutput, rotateOutputs } from '../../../src/logging/output-rotation.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { tempFolder } from '../../support/temp-folder.js';
@@ -46,7 +47,7 @@ describe.runIf(canCollapse)('the output of a process that goes on writing', () =
     const child = printLines(path, 4000);
     let rotationCount = 0;
     while (child.exitCode === null) {
-      if (statSync(path).size > 90_000) {
+      if (statSync(path).size > 50_000 && rotationCount < keptArchiveCount) {
         await rotateOutput(path);
         rotationCount += 1;
       }
