@@ -11,7 +11,7 @@ export default {
   limitMs: 120_000,
   variants({ isSmall }) {
     const observeMs = isSmall ? 5000 : 25_000;
-    const measure = (start) => async (scope) => idleFigures(await start(scope), { settleMs: 3000, observeMs });
+    const measure = (start) => async (scope) => idleFigures(await start(scope), { settleMs: 8000, observeMs });
     return {
       plain: measure(plainDirect),
       'plain again': measure(plainDirect),
