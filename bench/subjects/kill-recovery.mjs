@@ -8,8 +8,11 @@ import { pause } from '../support/wait-until.mjs';
 
 const hungAfterMs = 5000;
 const askEveryMs = 5;
-/** A server of a second or more has left the time of quick deaths behind it, so that nobody's back-off is measured. */
-const serveFirstMs = 1500;
+/**
+ * Past the time of quick deaths, so that no back-off is measured, and past our first reading of processes from outside at
+ * 5 s, which keeps a descriptor for each: that is no leak.
+ */
+const serveFirstMs = 6000;
 
 /** Asks every few ms without waiting for the last answer: the first connection after a kill is the one that may hang. */
 function answerOfAnother(scope, port, old) {
