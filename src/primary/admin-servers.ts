@@ -28,7 +28,7 @@ export interface AdminServers {
 }
 
 /**
- * Starts both. hono is loaded only here: it costs a process 14 MB.
+ * Starts both.
  * @throws {SupervisorError} PS_PORT_TAKEN when the operator chose the port, PS_BIND_UNSAFE
  */
 export async function startAdminServers(options: AdminServersOptions): Promise<AdminServers> {

@@ -21,10 +21,10 @@ export class ProcessUsage {
   }
 
   async read(pids: readonly number[]): Promise<ReadonlyMap<number, OutsideUsage>> {
-    const usage = await Promise.all(pids.map((pid) => this.#readOne(pid)));
-    const known = usage.filter((entry) => entry !== undefined && this.#seenPids.has(entry[0]));
+    const usage = await this.#readAll(pids);
+    const known = usage.filter(([pid]) => this.#seenPids.has(pid));
     this.#seenPids = new Set(pids);
-    return new Map(known.filter((entry) => entry !== undefined));
+    return new Map(known);
   }
 
   /** Gives back the descriptors that pidusage holds for 60 s. */
@@ -33,13 +33,19 @@ export class ProcessUsage {
     pidusage.clear();
   }
 
-  async #readOne(pid: number): Promise<readonly [number, OutsideUsage] | undefined> {
+  /** In one call: the first call runs `getconf` twice, and so would each call that begins beside it. */
+  async #readAll(pids: readonly number[]): Promise<readonly (readonly [number, OutsideUsage])[]> {
+    if (pids.length === 0) return [];
     try {
-      const { cpu, memory } = await pidusage(pid);
-      return [pid, { cpuRatio: cpu / 100, rssBytes: memory }];
+      const stats = await pidusage([...pids]);
+      return pids.flatMap((pid) => {
+        const { cpu, memory } = stats[pid] ?? {};
+        if (cpu === undefined || memory === undefined) return [];
+        return [[pid, { cpuRatio: cpu / 100, rssBytes: memory }] as const];
+      });
     } catch (thrown) {
-      this.#logger.debug('process cannot be read from outside', { pid, reason: reasonOf(thrown) });
-      return undefined;
+      this.#logger.debug('processes cannot be read from outside', { pids: pids.join(' '), reason: reasonOf(thrown) });
+      return [];
     }
   }
 }

@@ -1,33 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { silentLogger } from '../../../src/core/logger.js';
 import { ProcessUsage } from '../../../src/primary/process-usage.js';
-import { waitFor } from '../../support/wait-for.js';
+import { recordingLogger } from '../../support/recording-logger.js';
 
-it('R2 sees a process from outside as it sees itself, and leaves out one that has ended', async () => {
-  const script = `
-    const endMs = Date.now() + 60_000;
-    process.stdout.write(String(process.memoryUsage.rss()));
-    while (Date.now() < endMs);
-  `;
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function sleeper(): Promise<number> {
+  const child = spawn('sleep', ['60']);
   onTestFinished(() => void child.kill('SIGKILL'));
-  const [text] = (await once(child.stdout, 'data')) as [Buffer];
-  const pid = child.pid ?? 0;
-  const usage = new ProcessUsage(silentLogger);
+  await once(child, 'spawn');
+  return child.pid ?? 0;
+}
+
+it('a process that has ended is left out of a reading, and the others are told', async () => {
+  const [living, ending] = [await sleeper(), await sleeper()];
+  const usage = new ProcessUsage(recordingLogger());
   onTestFinished(() => usage.clear());
+  await usage.read([living, ending]);
+  process.kill(ending, 'SIGKILL');
+  let readings = await usage.read([living, ending]);
+  while (readings.has(ending)) readings = await usage.read([living, ending]);
+  expect([...readings.keys()]).toEqual([living]);
+  expect(readings.get(living)?.rssBytes).toBeGreaterThan(0);
+});
 
-  // The first reading has no CPU figure yet.
+it('the first reading of a process has no CPU figure and is left out', async () => {
+  const pid = await sleeper();
+  const usage = new ProcessUsage(recordingLogger());
+  onTestFinished(() => usage.clear());
   expect((await usage.read([pid])).size).toBe(0);
-  const reading = await waitFor('a busy process to be seen as busy', async () => {
-    const found = (await usage.read([pid])).get(pid);
-    return found && found.cpuRatio > 0.1 && found;
-  });
-  expect(reading.rssBytes / Number(text.toString())).toBeGreaterThan(0.7);
-  expect(reading.rssBytes / Number(text.toString())).toBeLessThan(1.5);
+  expect((await usage.read([pid])).has(pid)).toBe(true);
+});
 
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  expect((await usage.read([pid])).size).toBe(0);
+it('without a process there is nothing to read', async () => {
+  expect((await new ProcessUsage(recordingLogger()).read([])).size).toBe(0);
 });

@@ -1,0 +1,72 @@
+/**
+ * `npm run bench [-- name ...] [--rounds n] [--small] [--out file.json]`: measures perf-supervisor beside its peers on this
+ * machine, round by round in turn, and says where the noise hides the answer. Linux only: it reads /proc. Build first.
+ */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadAverage, machineFacts } from './support/machine-facts.mjs';
+import { peerVersions } from './support/peers.mjs';
+import { evaluate, toMarkdown } from './support/report.mjs';
+import { interleavedRounds } from './support/rounds.mjs';
+import { closeScopesOnSignal } from './support/scope.mjs';
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false }, out: { type: 'string' } },
+});
+if (process.platform !== 'linux') fail('it reads /proc, so it runs on Linux only');
+if (!existsSync(join(import.meta.dirname, '../dist/cli/main.js'))) fail('there is no dist: run npm run build first');
+const { subjects } = await import('./subjects/index.mjs');
+const unknown = positionals.filter((name) => !(name in subjects));
+if (unknown.length > 0) fail(`${unknown.join(', ')}: there are ${Object.keys(subjects).join(', ')}`);
+const rounds = flags.rounds === undefined ? undefined : Number(flags.rounds);
+if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) fail('--rounds takes a whole number above 0');
+
+closeScopesOnSignal();
+const machine = machineFacts();
+const measured = {};
+for (const name of positionals.length > 0 ? positionals : Object.keys(subjects)) measured[name] = await bench(name);
+const peers = peerVersions();
+print(
+  `${machine.cpuModel}, ${machine.coreCount} cores, kernel ${machine.kernel}, Node ${machine.node.slice(1)}; ${peerText()}.\n`,
+);
+if (flags.out !== undefined)
+  writeFileSync(flags.out, `${JSON.stringify({ machine, peers, measured }, undefined, 2)}\n`);
+
+async function bench(name) {
+  const subject = subjects[name];
+  const before = loadAverage();
+  const prepared = await subject.prepare?.();
+  try {
+    const { results, failures } = await interleavedRounds({
+      variants: subject.variants({ isSmall: flags.small }, prepared),
+      rounds: rounds ?? subject.rounds,
+      warmUp: subject.warmUp,
+      limitMs: subject.limitMs,
+      onProgress: (variant, round) => process.stderr.write(`bench: ${name}, round ${round}, ${variant}\n`),
+    });
+    const evaluated = evaluate(subject, results);
+    const load = { before, after: loadAverage() };
+    print(toMarkdown(subject, evaluated, { load, failures, notes: subject.notes }));
+    if (failures.length > 0) process.exitCode = 1;
+    return { title: subject.title, baseline: subject.baseline, load, results, failures, ...evaluated };
+  } finally {
+    await subject.release?.(prepared);
+  }
+}
+
+function peerText() {
+  return Object.entries(peers)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+}
+
+function print(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(reason) {
+  process.stderr.write(`bench: ${reason}\n`);
+  process.exit(2);
+}

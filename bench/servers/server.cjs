@@ -1,0 +1,17 @@
+/** The server that every variant runs. */
+const http = require('node:http');
+const work = require('./work.cjs');
+
+const workIterations = Number(process.env.BENCH_WORK_ITERATIONS ?? 1000);
+const routes = {
+  '/pid': (response) => response.end(String(process.pid)),
+  '/work': (response) => response.end(work(workIterations)),
+  '/slow': (response) => setTimeout(() => response.end('ok'), 20),
+};
+
+const server = http.createServer((request, response) => {
+  const route = routes[request.url];
+  if (route) route(response);
+  else response.end('ok');
+});
+server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,0 +1,18 @@
+import agentOverhead from './agent-overhead.mjs';
+import killRecovery from './kill-recovery.mjs';
+import memoryIdle from './memory-idle.mjs';
+import reload from './reload.mjs';
+import start from './start.mjs';
+import status from './status.mjs';
+import throughput from './throughput.mjs';
+
+/** By the name that `npm run bench -- <name>` takes. */
+export const subjects = {
+  start,
+  'memory-idle': memoryIdle,
+  throughput,
+  'kill-recovery': killRecovery,
+  reload,
+  status,
+  'agent-overhead': agentOverhead,
+};

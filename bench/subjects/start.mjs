@@ -1,0 +1,36 @@
+/** From the command to the moment when every worker has answered a request. */
+import { cpuNs } from '../support/process-figures.mjs';
+import { median } from '../support/statistics.mjs';
+import { ours, plainDirect, plainRoundRobin, pm2, throng } from '../support/variants.mjs';
+
+const nsPerMs = 1e6;
+
+/** The CPU time tells more than the wall on a machine with other work; what a command of PM2 spends itself is not in it. */
+const measure = (start) => async (scope) => {
+  const { startMs, supervisorPid, workerPids } = await start(scope);
+  return {
+    'start ms': startMs,
+    'CPU ms of supervisor': cpuNs(supervisorPid) / nsPerMs,
+    'CPU ms of a worker': median(workerPids().map(cpuNs)) / nsPerMs,
+  };
+};
+
+export default {
+  title: 'Start until all workers answer',
+  baseline: 'plain',
+  control: 'plain again',
+  rounds: 7,
+  limitMs: 60_000,
+  variants: () => ({
+    plain: measure(plainDirect),
+    'plain again': measure(plainDirect),
+    'plain RR': measure(plainRoundRobin),
+    ours: measure(ours),
+    pm2: measure(pm2),
+    throng: measure(throng),
+  }),
+  goals: [
+    { figure: 'start ms', variant: 'ours', against: 'plain', atMost: 1.3 },
+    { figure: 'start ms', variant: 'ours', against: 'pm2', atMost: 0.45 },
+  ],
+};

@@ -1,0 +1,59 @@
+/** Figures of repeated measurements. Medians, because a shared machine gives single rounds that are far off. */
+
+export function median(values) {
+  if (values.length === 0) return undefined;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** @returns `undefined` without values */
+export function summarize(values) {
+  if (values.length === 0) return undefined;
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values), count: values.length };
+}
+
+/** Ratios round by round: what disturbs a whole round disturbs both sides of its ratio. Rounds without both are left out. */
+export function roundRatios(values, baseline) {
+  return values.flatMap((value, round) => {
+    const base = baseline[round];
+    return value === undefined || base === undefined || base === 0 ? [] : [value / base];
+  });
+}
+
+const fewValues = 6;
+
+/**
+ * How far the true median may lie from the measured one: with few values as far as the farthest of them (the median lies
+ * within the range of 5 in 94 % of cases), else two standard errors by the median absolute deviation, where 1.4826 and
+ * 1.2533 are those of a normal distribution.
+ */
+export function medianError(values) {
+  if (values.length < 2) return Number.POSITIVE_INFINITY;
+  const middle = median(values);
+  const distances = values.map((value) => Math.abs(value - middle));
+  if (values.length < fewValues) return Math.max(...distances);
+  return (2 * 1.2533 * 1.4826 * median(distances)) / Math.sqrt(values.length);
+}
+
+/** How far the ratio of a variant with itself lies from 1, its own uncertainty included: below it no difference can be seen. */
+export function noiseOf(controlRatios) {
+  if (controlRatios.length === 0) return Number.POSITIVE_INFINITY;
+  return Math.abs(median(controlRatios) - 1) + medianError(controlRatios);
+}
+
+/**
+ * Compares a ratio with its goal.
+ * @param goal `{ atMost }` or `{ atLeast }`
+ * @returns `met`, `missed`, or `hidden` when the goal lies within the uncertainty of the ratio, which one round alone does not know
+ */
+export function judge(ratios, goal, noise) {
+  const value = median(ratios);
+  if (value === undefined) return 'hidden';
+  const limit = goal.atMost ?? goal.atLeast;
+  // A value of 0 has no relative error, whatever the noise.
+  const uncertainty = Math.max(medianError(ratios), value === 0 ? 0 : value * noise);
+  if (!(Math.abs(value - limit) > uncertainty)) return 'hidden';
+  const isMet = goal.atMost === undefined ? value >= limit : value <= limit;
+  return isMet ? 'met' : 'missed';
+}
