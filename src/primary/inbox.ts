@@ -1,6 +1,13 @@
 import { assertNever } from '../core/assert-never.js';
 import type { Logger } from '../core/logger.js';
-import type { ListenMessage, LogMessage, RefusedReply, SocketTakenReply, ToPrimary } from '../protocol/messages.js';
+import type {
+  CheckInMessage,
+  ListenMessage,
+  LogMessage,
+  RefusedReply,
+  SocketTakenReply,
+  ToPrimary,
+} from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import type { Ingest } from './ingest.js';
@@ -13,6 +20,7 @@ export interface InboxOptions {
   readonly onSample: (handle: WorkerHandle) => void;
   readonly onOutcome: (handle: WorkerHandle, outcome: OptimizationOutcome) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
+  readonly onCheckIn: (handle: WorkerHandle, message: CheckInMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -39,6 +47,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'boot-failed':
         handle.bootFailure = message.reason;
         return undefined;
+      case 'check-in':
+        return options.onCheckIn(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../core/clock.js';
+import type { SupervisorError } from '../core/errors.js';
 import type { AdminPorts } from '../http/ports.js';
 import { exposeWorkers } from '../metrics/exposition.js';
 import { RequestTable } from '../protocol/request-table.js';
@@ -13,10 +14,12 @@ import type { PrimaryOptions } from './options.js';
 import { readFromOutside } from './outside-readings.js';
 import { ProcessUsage } from './process-usage.js';
 import { Routing } from './routing.js';
+import { limitsFrom } from './restart-limits.js';
 import { slotCount } from './slot-count.js';
 import { Supervisor } from './supervisor.js';
 import { Timeline } from './timeline.js';
 import { createWorkerFork } from './worker-fork.js';
+import { WorkerCare } from './worker-care.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface NodeOptions extends PrimaryOptions {
@@ -27,6 +30,8 @@ export interface NodeOptions extends PrimaryOptions {
   readonly version: string;
   readonly clock: Clock;
   readonly onStop: (requestedBy: string) => void;
+  /** The node cannot go on. */
+  readonly onGaveUp: (error: SupervisorError) => void;
 }
 
 /** What is not yet written when everything else has ended may take this long. */
@@ -42,6 +47,7 @@ export class Node {
   readonly #timeline: Timeline;
   readonly #commands: CommandBus;
   readonly #supervisor: Supervisor;
+  readonly #care: WorkerCare;
   readonly #routing: Routing | undefined;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -64,6 +70,15 @@ export class Node {
     this.#ingest = new Ingest({ ...identity, store: this.#store, workers: () => this.view.workers() });
     this.#commands = new CommandBus({ requests: this.#requests, handles: this.#handles, onStop: options.onStop });
     this.#supervisor = this.#createSupervisor();
+    this.#care = new WorkerCare({
+      settings,
+      clock,
+      logger,
+      timeline: this.#timeline,
+      handles: this.#handles,
+      kill: (workerId, reason) => this.#supervisor.killWorker(workerId, reason),
+      replace: (workerId, reason) => this.#supervisor.replaceWorker(workerId, reason),
+    });
     this.#routing = settings.routing === 'key' ? this.#createRouting() : undefined;
     this.view = this.#createView();
   }
@@ -83,14 +98,16 @@ export class Node {
     const { clock, logger, settings } = this.#options;
     this.#cancels.push(
       clock.every(settings.sampleInterval, () => this.#ingest.tick()),
-      readFromOutside(new ProcessUsage(logger), this.#handles, clock),
+      readFromOutside(new ProcessUsage(logger), this.#handles, clock, settings.maxMemory > 0),
     );
     await this.#supervisor.start();
+    this.#cancels.push(this.#care.start());
     this.#ingest.tick();
   }
 
   async stop(reason: string): Promise<void> {
     await this.#supervisor.stop(reason);
+    this.#care.close();
     this.#routing?.close();
     for (const cancel of this.#cancels) cancel();
     await this.#store.close(storeCloseMs);
@@ -103,7 +120,7 @@ export class Node {
   readonly #handles = (): readonly WorkerHandle[] => this.#supervisor.handles;
 
   #createSupervisor(): Supervisor {
-    const { settings, clock, logger, nodeId } = this.#options;
+    const { settings, clock, logger, nodeId, onStop, onGaveUp } = this.#options;
     const fork = createWorkerFork({ ...this.#options, onDropped: () => (this.#droppedMessageCount += 1) });
     const inbox = createInbox({
       logger,
@@ -112,6 +129,7 @@ export class Node {
       onSample: (handle) => this.#routing?.sampled(handle),
       onOutcome: (handle, outcome) => this.#timeline.optimized(handle, outcome),
       onListen: (handle, message) => void this.#routing?.listen(handle, message),
+      onCheckIn: (handle, { delayMs }) => this.#care.wasBlocked(handle, delayMs),
       onSocketTaken: (handle, { requestId }) => this.#routing?.socketTaken(handle, requestId),
       onSocketRefused: (handle, { requestId }) => this.#routing?.socketRefused(handle, requestId),
     });
@@ -125,14 +143,23 @@ export class Node {
       logger,
       fork,
       drain: (handle, graceMs) => this.#commands.drain(handle, graceMs),
-      onMessage: inbox,
+      limits: limitsFrom(settings),
+      onMessage: (handle, message) => {
+        this.#care.heard(handle);
+        inbox(handle, message);
+      },
       onStarted: (handle, reason) => this.#onStarted(handle, reason),
-      onExited: (handle, exit, reason) => this.#timeline.exited(handle, exit, reason),
+      onExited: (handle, exit, reason) => {
+        this.#care.exited(handle);
+        this.#timeline.exited(handle, exit, reason);
+      },
+      onOver: (error) => (error ? onGaveUp(error) : onStop('every worker is done')),
     });
   }
 
   #onStarted(handle: WorkerHandle, reason: string): void {
     this.#timeline.started(handle, reason);
+    this.#care.started(handle);
     handle.process.port.onClose(() => {
       this.#requests.workerGone(handle.workerId);
       this.#routing?.workerGone(handle);

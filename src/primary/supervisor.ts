@@ -3,7 +3,8 @@ import { SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { ToPrimary } from '../protocol/messages.js';
 import type { WorkerExit, WorkerProcess } from './fork.js';
-import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
+import { decideAfterEnd, type RestartLimits } from './restart-limits.js';
+import { recordLife, type SlotHistory } from './restart-policy.js';
 import { describeExit, WorkerHandle } from './worker-handle.js';
 
 export interface SupervisorOptions {
@@ -12,6 +13,7 @@ export interface SupervisorOptions {
   readonly bootTimeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly killTimeoutMs: number;
+  readonly limits: RestartLimits;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fork: (slot: number, generation: number) => WorkerProcess;
@@ -20,6 +22,8 @@ export interface SupervisorOptions {
   readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
   readonly onStarted: (handle: WorkerHandle, reason: string) => void;
   readonly onExited: (handle: WorkerHandle, exit: WorkerExit, reason: string) => void;
+  /** No slot will be filled again: by an error, or since every worker is done. */
+  readonly onOver: (error: SupervisorError | undefined) => void;
 }
 
 interface Slot {
@@ -28,6 +32,8 @@ interface Slot {
   history: SlotHistory;
   handle: WorkerHandle | undefined;
   cancelTimer: Cancel | undefined;
+  /** Why it stays empty. */
+  over: 'failed' | 'at-rest' | undefined;
 }
 
 /** Keeps one living worker in each slot until it is told to stop. */
@@ -36,6 +42,7 @@ export class Supervisor {
   readonly #slots: readonly Slot[];
   #phase: 'starting' | 'running' | 'stopping' = 'starting';
   #restartCount = 0;
+  #endsMs: readonly number[] = [];
   #startFailed: (error: SupervisorError) => void = () => undefined;
   #startDone: () => void = () => undefined;
   #stopDone: () => void = () => undefined;
@@ -48,6 +55,7 @@ export class Supervisor {
       history: { crashCount: 0 },
       handle: undefined,
       cancelTimer: undefined,
+      over: undefined,
     }));
   }
 
@@ -92,6 +100,19 @@ export class Supervisor {
     for (const handle of this.handles) handle.killNow();
   }
 
+  /** Kills a worker that hangs; its place is filled again as after a crash. */
+  killWorker(workerId: number, reason: string): void {
+    this.handles.find((handle) => handle.workerId === workerId)?.giveUp(reason);
+  }
+
+  /** Ends a worker with drain and fills its place again. */
+  replaceWorker(workerId: number, reason: string): void {
+    const handle = this.handles.find((candidate) => candidate.workerId === workerId);
+    if (!handle) return;
+    handle.ownEnd ??= { reason, isPlanned: true };
+    this.#stopWorker(handle, reason);
+  }
+
   #fork(slot: Slot, reason: string): void {
     const { clock, logger, nodeId, onMessage, onStarted } = this.#options;
     slot.generation += 1;
@@ -128,20 +149,43 @@ export class Supervisor {
   #onExit(slot: Slot, handle: WorkerHandle, exit: WorkerExit): void {
     slot.handle = undefined;
     slot.cancelTimer?.();
-    const reason = handle.bootFailure ?? describeExit(exit);
+    const reason = handle.ownEnd?.reason ?? handle.bootFailure ?? describeExit(exit);
     this.#options.onExited(handle, exit, reason);
     if (this.#phase === 'stopping') {
       if (this.handles.length === 0) this.#stopDone();
     } else if (this.#phase === 'starting') {
       this.#startFailed(bootFailed(reason));
     } else {
-      this.#restart(slot, handle, reason);
+      this.#afterEnd(slot, handle, exit, reason);
     }
   }
 
-  #restart(slot: Slot, handle: WorkerHandle, reason: string): void {
+  #afterEnd(slot: Slot, handle: WorkerHandle, exit: WorkerExit, reason: string): void {
+    const { clock, limits } = this.#options;
+    const isPlanned = handle.ownEnd?.isPlanned ?? false;
     slot.history = recordLife(slot.history, { servedMs: handle.servedMs });
-    const delayMs = restartDelayMs(slot.history);
+    const { next, endsMs } = decideAfterEnd(
+      {
+        exit,
+        isPlanned,
+        history: slot.history,
+        endsMs: this.#endsMs,
+        nowMs: clock.monotonicMs(),
+        slotCount: this.#slots.length,
+      },
+      limits,
+    );
+    this.#endsMs = endsMs;
+    if (next.kind === 'restart') {
+      this.#restart(slot, handle, reason, next.delayMs);
+    } else if (next.kind === 'give-up') {
+      this.#options.onOver(new SupervisorError('PS_GAVE_UP', { count: next.endCount, periodSec: next.periodSec }));
+    } else {
+      this.#leaveEmpty(slot, next, reason);
+    }
+  }
+
+  #restart(slot: Slot, handle: WorkerHandle, reason: string, delayMs: number): void {
     this.#restartCount += 1;
     this.#options.logger.warn('worker ended and is replaced', {
       event: 'worker-restart',
@@ -152,6 +196,15 @@ export class Supervisor {
       crashCount: slot.history.crashCount,
     });
     slot.cancelTimer = this.#options.clock.after(delayMs, () => this.#fork(slot, `restart: ${reason}`));
+  }
+
+  #leaveEmpty(slot: Slot, { kind, reason }: { kind: 'fail' | 'rest'; reason: string }, lastEnd: string): void {
+    slot.over = kind === 'fail' ? 'failed' : 'at-rest';
+    const fields = { event: 'slot-over', slot: slot.index, state: slot.over, reason, lastEnd };
+    this.#options.logger[kind === 'fail' ? 'error' : 'info']('worker ended and is not replaced', fields);
+    if (this.#slots.some(({ over }) => over === undefined)) return;
+    const hasFailed = this.#slots.some(({ over }) => over === 'failed');
+    this.#options.onOver(hasFailed ? new SupervisorError('PS_GAVE_UP_ALL_FAILED', { reason: lastEnd }) : undefined);
   }
 
   #stopWorker(handle: WorkerHandle, reason: string): void {

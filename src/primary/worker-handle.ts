@@ -48,6 +48,8 @@ export class WorkerHandle {
   #sample: WorkerSample | undefined;
   /** Why it could not boot, in its own words. */
   bootFailure: string | undefined;
+  /** Why we end it; `undefined` while we do not. A planned end is no crash. */
+  ownEnd: { readonly reason: string; readonly isPlanned: boolean } | undefined;
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {
@@ -140,6 +142,13 @@ export class WorkerHandle {
     this.#cancels.push(this.#clock.after(timeouts.drainMs, terminate));
     // A worker that cannot drain is terminated at once; why it cannot is in its own log.
     drained.then(terminate, terminate);
+  }
+
+  /** It hangs: a drain would wait for what never comes. */
+  giveUp(reason: string): void {
+    if (this.#lifecycle.canMove('stuck')) this.#lifecycle.move('stuck', reason);
+    this.ownEnd ??= { reason, isPlanned: false };
+    this.killNow();
   }
 
   killNow(): void {

@@ -122,6 +122,13 @@ export interface BootFailedMessage {
   readonly reason: string;
 }
 
+/** A sign of life from the worker's event loop, sent while no other message of ours is. */
+export interface CheckInMessage {
+  readonly type: 'check-in';
+  /** How late its timer fired: so long the event loop was blocked before it. */
+  readonly delayMs: number;
+}
+
 export type Reply = OptimizedReply | DrainedReply | SocketTakenReply | RefusedReply;
 export type ToPrimary =
   | HelloMessage
@@ -130,4 +137,5 @@ export type ToPrimary =
   | ListenMessage
   | LogMessage
   | BootFailedMessage
+  | CheckInMessage
   | Reply;
