@@ -32,10 +32,10 @@ const runStates: Readonly<Record<string, string>> = {
  * Asks a hung process which function it is in, by the inspector that SIGUSR1 opens, and leaves it paused there.
  * Kill it afterwards: its inspector stays open on loopback. Takes at most 1.5 s; never throws.
  */
-export async function examine(pid: number): Promise<Autopsy> {
+export async function examine(pid: number, limitMs: number = deadlineMs): Promise<Autopsy> {
   const stateBefore = runStateOf(pid);
   if (stateBefore === 'T' || stateBefore === 't') return { frames: [], failure: runStates[stateBefore] ?? '' };
-  const signal = AbortSignal.timeout(deadlineMs);
+  const signal = AbortSignal.timeout(limitMs);
   try {
     const frames = await pauseAndRead(await openInspector(pid, signal), signal);
     return frames.length > 0 ? { frames } : { frames, failure: 'outside JavaScript' };

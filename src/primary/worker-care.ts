@@ -31,7 +31,7 @@ export class WorkerCare {
       clock,
       logger,
       workers: handles,
-      examine,
+      examine: (pid) => examine(pid),
       onHung: (handle, { reason, stack }) => {
         timeline.hung(handle, reason, stack);
         kill(handle.workerId, reason);

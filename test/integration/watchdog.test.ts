@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../support/http-call.js';
@@ -39,6 +42,18 @@ describe('watchdog', () => {
     });
     expect(blocked?.['delayMs']).toBeGreaterThan(1000);
     expect((await onlyWorker(supervisor)).pid).toBe(pid);
+    expect(eventsOf(supervisor, 'worker-hung')).toEqual([]);
+  });
+
+  it('four busy programs to a core are no reason to kill', async () => {
+    const supervisor = await startSupervisor(faulty, { args: ['-i', '2'] });
+    const busy = Array.from({ length: 4 * availableParallelism() }, () =>
+      spawn(process.execPath, ['-e', 'const end = Date.now() + 9000; while (Date.now() < end);'], { stdio: 'ignore' }),
+    );
+    onTestFinished(() => {
+      for (const child of busy) child.kill('SIGKILL');
+    });
+    await Promise.all(busy.map((child) => once(child, 'exit')));
     expect(eventsOf(supervisor, 'worker-hung')).toEqual([]);
   });
 
