@@ -122,7 +122,7 @@ export interface BootFailedMessage {
   readonly reason: string;
 }
 
-/** A sign of life from the worker's event loop, sent while no other message of ours is. */
+/** A sign of life from the worker's event loop, sent when no other message has been one for a while. */
 export interface CheckInMessage {
   readonly type: 'check-in';
   /** How late its timer fired: so long the event loop was blocked before it. */

@@ -40,7 +40,7 @@ export interface Agent {
  * Everything is in place when the promise resolves: the user's script may be loaded.
  */
 export async function startAgent({ workerId, identity, settings, clock, ...given }: AgentOptions): Promise<Agent> {
-  const ipc = settings.hangTimeout > 0 ? withCheckIn(given.ipc, clock) : given.ipc;
+  const ipc = settings.hangTimeout > 0 ? withCheckIn(given.ipc, settings.hangTimeout, clock) : given.ipc;
   const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
   if (settings.exclusiveUdp) makeUdpExclusive();
   const servers = new ServerList();
