@@ -5,6 +5,7 @@ import { examine } from '../../../src/primary/autopsy.js';
 import { parseRow } from '../../../src/primary/autopsy-port.js';
 import { describePlace, PausedStackReader } from '../../../src/primary/autopsy-stack.js';
 import { runStateOf, startTimeOf } from '../../../src/primary/process-stat.js';
+import { childrenOf } from '../../support/processes.js';
 import { waitFor } from '../../support/wait-for.js';
 
 /** A node process that says when its code is about to block. */
@@ -26,6 +27,7 @@ describe('autopsy', () => {
 
   it('says what a process does that waits in a system call', async () => {
     const { pid } = await blocked("require('child_process').execFileSync('sleep', ['20']);");
+    await waitFor('it to wait for its child', () => childrenOf(pid).length > 0 && runStateOf(pid) === 'S');
     expect(await examine(pid)).toEqual({ frames: [], failure: 'waiting in a system call' });
   });
 
