@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, parseBytes, parseDurationMs } from '../core/units.js';
 import { assertNever } from '../core/assert-never.js';
-import type { Setting } from './setting.js';
+import type { NumberSetting, Setting } from './setting.js';
 
 const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
@@ -54,6 +54,7 @@ export function isAllowed(setting: Setting, value: unknown): boolean {
     case 'integer':
     case 'duration':
     case 'bytes':
+      if (value === 0 && setting.isOffAtZero) return true;
       return Number.isInteger(value) && Number(value) >= setting.min && Number(value) <= setting.max;
     default:
       return assertNever(setting);
@@ -66,13 +67,13 @@ export function allowedText(setting: Setting): string {
     case 'boolean':
       return 'true or false (also 1, 0, yes, no)';
     case 'integer':
-      return `a whole number from ${setting.min} to ${setting.max}`;
+      return `a whole number from ${setting.min} to ${setting.max}${orOff(setting)}`;
     case 'ratio':
       return `a ratio from ${setting.min} to ${setting.max}`;
     case 'duration':
-      return `a duration from ${formatDuration(setting.min)} to ${formatDuration(setting.max)}, such as 500ms, 30s or 5m; a bare number is ms`;
+      return `a duration from ${formatDuration(setting.min)} to ${formatDuration(setting.max)}, such as 500ms, 30s or 5m; a bare number is ms${orOff(setting)}`;
     case 'bytes':
-      return `a size from ${formatBytes(setting.min)} to ${formatBytes(setting.max)}, such as 64MB; a bare number is bytes`;
+      return `a size from ${formatBytes(setting.min)} to ${formatBytes(setting.max)}, such as 64MB; a bare number is bytes${orOff(setting)}`;
     case 'text':
       return setting.allowed;
     case 'choice':
@@ -80,6 +81,10 @@ export function allowedText(setting: Setting): string {
     default:
       return assertNever(setting);
   }
+}
+
+function orOff({ isOffAtZero }: NumberSetting): string {
+  return isOffAtZero ? '; 0 for off' : '';
 }
 
 function wholeNumber(value: number | undefined): number | undefined {

@@ -25,6 +25,8 @@ export interface NumberSetting extends SettingBase {
   readonly default: number;
   readonly min: number;
   readonly max: number;
+  /** 0 is allowed besides the range and turns the thing off. */
+  readonly isOffAtZero?: true;
 }
 
 export interface TextSetting extends SettingBase {

@@ -3,6 +3,7 @@ import { adminSettings } from './settings/admin.js';
 import { loggingSettings } from './settings/logging.js';
 import { optimizerSettings } from './settings/optimizer.js';
 import { placementSettings } from './settings/placement.js';
+import { restartSettings } from './settings/restarts.js';
 import { samplingSettings } from './settings/sampling.js';
 import { storeSettings } from './settings/store.js';
 import { supervisionSettings } from './settings/supervision.js';
@@ -12,6 +13,7 @@ export const settings = {
   ...optimizerSettings,
   ...samplingSettings,
   ...supervisionSettings,
+  ...restartSettings,
   ...placementSettings,
   ...adminSettings,
   ...storeSettings,

@@ -243,6 +243,12 @@ export const errorTable = {
     70,
     'Mend the cause; the log names each exit.',
   ),
+  PS_GAVE_UP_ALL_FAILED: define(
+    'every worker crashed more often in a row than PS_MAX_RESTARTS allows, at last: {reason}',
+    500,
+    70,
+    'Mend the cause; the log names each exit.',
+  ),
 } as const;
 
 function define(message: string, httpStatus: number, exitCode: number, remedy: string): ErrorDefinition {

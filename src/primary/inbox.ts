@@ -2,6 +2,7 @@ import { assertNever } from '../core/assert-never.js';
 import type { Logger } from '../core/logger.js';
 import type {
   DrainProgressMessage,
+  CheckInMessage,
   ListenMessage,
   LogMessage,
   RefusedReply,
@@ -21,6 +22,7 @@ export interface InboxOptions {
   readonly onOutcome: (handle: WorkerHandle, outcome: OptimizationOutcome) => void;
   readonly onDrainProgress: (handle: WorkerHandle, progress: DrainProgressMessage) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
+  readonly onCheckIn: (handle: WorkerHandle, message: CheckInMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -49,6 +51,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return undefined;
       case 'drain-progress':
         return options.onDrainProgress(handle, message);
+      case 'check-in':
+        return options.onCheckIn(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':

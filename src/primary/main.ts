@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
+import type { SupervisorError } from '../core/errors.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
 import { claimName } from './claim.js';
 import { tellContainerLimits } from './container-limits.js';
@@ -18,7 +19,7 @@ import { SystemdNotifier } from './systemd.js';
 /**
  * Runs the primary until it is stopped by a signal or a command.
  * @returns the exit code of the process: 0 after a drain, 128 + signal when a signal ended it at once
- * @throws {SupervisorError} what keeps it from starting; nothing is left running then
+ * @throws {SupervisorError} what keeps it from starting, or PS_GAVE_UP; nothing is left running then
  */
 export async function runPrimary(options: PrimaryOptions, clock: Clock = systemClock): Promise<number> {
   const { settings, runDir, logger } = options;
@@ -52,6 +53,8 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
     unlisten();
     claim.release();
   }
+  const [failure] = parts.failures;
+  if (failure) throw failure;
   return exitCode;
 }
 
@@ -60,12 +63,15 @@ interface Parts {
   readonly stopSwitch: StopSwitch;
   readonly systemd: SystemdNotifier;
   readonly processTrees: ProcessTrees;
+  /** Why the node gave up, if it did. */
+  readonly failures: readonly SupervisorError[];
 }
 
 function createParts(options: PrimaryOptions, clock: Clock): Parts {
   const { settings, logger, env } = options;
   const instanceId = randomUUID();
   const stopSwitch = createStopSwitch();
+  const failures: SupervisorError[] = [];
   const processTrees = new ProcessTrees({ instanceId, killTimeoutMs: settings.killTimeout, clock, logger });
   const node = new Node({
     ...options,
@@ -76,9 +82,13 @@ function createParts(options: PrimaryOptions, clock: Clock): Parts {
     clock,
     processTrees,
     onStop: stopSwitch.pull,
+    onGaveUp: (error) => {
+      failures.push(error);
+      stopSwitch.pull('gave up');
+    },
   });
   const systemd = new SystemdNotifier({ env, clock, logger, isHealthy: () => node.isHealthy() });
-  return { node, stopSwitch, systemd, processTrees };
+  return { node, stopSwitch, systemd, processTrees, failures };
 }
 
 function announce({ logger, onReady }: PrimaryOptions, { node, systemd }: Parts, admin: AdminServers): void {

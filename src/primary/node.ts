@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../core/clock.js';
+import { reasonOf, type SupervisorError } from '../core/errors.js';
 import type { AdminPorts } from '../http/ports.js';
 import { exposeWorkers } from '../metrics/exposition.js';
 import { RequestTable } from '../protocol/request-table.js';
@@ -14,6 +15,7 @@ import { readFromOutside } from './outside-readings.js';
 import type { ProcessTrees } from './process-tree.js';
 import { ProcessUsage } from './process-usage.js';
 import { Routing } from './routing.js';
+import { limitsFrom } from './restart-limits.js';
 import { slotCount } from './slot-count.js';
 import { startAutoscale } from './autoscale.js';
 import { stressOf } from './placement/stress.js';
@@ -21,6 +23,7 @@ import { Supervision } from './supervision.js';
 import { Supervisor } from './supervisor.js';
 import { Timeline } from './timeline.js';
 import { createWorkerFork } from './worker-fork.js';
+import { WorkerCare } from './worker-care.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface NodeOptions extends PrimaryOptions {
@@ -32,6 +35,8 @@ export interface NodeOptions extends PrimaryOptions {
   readonly clock: Clock;
   readonly processTrees: ProcessTrees;
   readonly onStop: (requestedBy: string) => void;
+  /** The node cannot go on. */
+  readonly onGaveUp: (error: SupervisorError) => void;
 }
 
 /** What is not yet written when everything else has ended may take this long. */
@@ -50,6 +55,7 @@ export class Node {
   readonly #timeline: Timeline;
   readonly #commands: CommandBus;
   readonly #supervisor: Supervisor;
+  readonly #care: WorkerCare;
   readonly #routing: Routing | undefined;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -73,6 +79,15 @@ export class Node {
     this.#commands = new CommandBus({ requests: this.#requests, handles: this.#handles, onStop: options.onStop });
     this.#supervisor = this.#createSupervisor();
     this.supervision = this.#createSupervision();
+    this.#care = new WorkerCare({
+      settings,
+      clock,
+      logger,
+      timeline: this.#timeline,
+      handles: this.#handles,
+      kill: (workerId, reason) => this.#supervisor.killWorker(workerId, reason),
+      replace: (workerId, reason) => this.#replace(workerId, reason),
+    });
     this.#routing = settings.routing === 'key' ? this.#createRouting() : undefined;
     this.view = this.#createView();
   }
@@ -93,15 +108,17 @@ export class Node {
     const { clock, logger, settings } = this.#options;
     this.#cancels.push(
       clock.every(settings.sampleInterval, () => this.#ingest.tick()),
-      readFromOutside(new ProcessUsage(logger), this.#handles, clock),
+      readFromOutside(new ProcessUsage(logger), this.#handles, clock, settings.maxMemory > 0),
     );
     await this.#supervisor.start();
     if (settings.autoscaleMax > 0) this.#cancels.push(this.#startAutoscale());
+    this.#cancels.push(this.#care.start());
     this.#ingest.tick();
   }
 
   async stop(reason: string): Promise<void> {
     await this.#supervisor.stop(reason);
+    this.#care.close();
     this.#routing?.close();
     for (const cancel of this.#cancels) cancel();
     await this.#store.close(storeCloseMs);
@@ -120,7 +137,7 @@ export class Node {
   readonly #handles = (): readonly WorkerHandle[] => this.#supervisor.handles;
 
   #createSupervisor(): Supervisor {
-    const { settings, clock, logger, nodeId } = this.#options;
+    const { settings, clock, logger, nodeId, onStop, onGaveUp } = this.#options;
     const fork = createWorkerFork({ ...this.#options, onDropped: () => (this.#droppedMessageCount += 1) });
     const inbox = createInbox({
       logger,
@@ -130,6 +147,7 @@ export class Node {
       onOutcome: (handle, outcome) => this.#timeline.optimized(handle, outcome),
       onDrainProgress: (handle, progress) => this.#commands.drainProgress(handle, progress),
       onListen: (handle, message) => void this.#routing?.listen(handle, message),
+      onCheckIn: (handle, { delayMs }) => this.#care.wasBlocked(handle, delayMs),
       onSocketTaken: (handle, { requestId }) => this.#routing?.socketTaken(handle, requestId),
       onSocketRefused: (handle, { requestId }) => this.#routing?.socketRefused(handle, requestId),
     });
@@ -143,14 +161,30 @@ export class Node {
       logger,
       fork,
       drain: (handle, order, onLeft) => this.#commands.drain(handle, order, onLeft),
-      onMessage: inbox,
+      limits: limitsFrom(settings),
+      onMessage: (handle, message) => {
+        this.#care.heard(handle);
+        inbox(handle, message);
+      },
       onStarted: (handle, reason) => this.#onStarted(handle, reason),
-      onExited: (handle, exit, reason) => this.#timeline.exited(handle, exit, reason),
+      onExited: (handle, exit, reason) => {
+        this.#care.exited(handle);
+        this.#timeline.exited(handle, exit, reason);
+      },
+      onOver: (error) => (error ? onGaveUp(error) : onStop('every worker is done')),
+    });
+  }
+
+  /** What cannot be done now, the recycler asks for again. */
+  #replace(workerId: number, reason: string): void {
+    this.#supervisor.replaceWorker(workerId, reason).catch((thrown: unknown) => {
+      this.#options.logger.warn('worker could not be replaced', { workerId, reason: reasonOf(thrown) });
     });
   }
 
   #onStarted(handle: WorkerHandle, reason: string): void {
     this.#timeline.started(handle, reason);
+    this.#care.started(handle);
     handle.process.port.onClose(() => {
       this.#requests.workerGone(handle.workerId);
       this.#routing?.workerGone(handle);

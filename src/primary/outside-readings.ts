@@ -4,9 +4,16 @@ import type { WorkerHandle } from './worker-handle.js';
 
 /** pidusage costs about 0.4 ms a sweep; a cross-check needs no more. */
 const periodMs = 5000;
+/** Where memory is limited, a worker that is too busy to report must not go unseen. */
+const limitedPeriodMs = 2000;
 
 /** Sees every worker from outside, now and then, one sweep at a time. */
-export function readFromOutside(usage: ProcessUsage, handles: () => readonly WorkerHandle[], clock: Clock): Cancel {
+export function readFromOutside(
+  usage: ProcessUsage,
+  handles: () => readonly WorkerHandle[],
+  clock: Clock,
+  isMemoryLimited: boolean,
+): Cancel {
   let isReading = false;
   const sweep = async (): Promise<void> => {
     isReading = true;
@@ -14,7 +21,7 @@ export function readFromOutside(usage: ProcessUsage, handles: () => readonly Wor
     for (const handle of handles()) handle.outside = readings.get(handle.identity.pid);
     isReading = false;
   };
-  const stop = clock.every(periodMs, () => {
+  const stop = clock.every(isMemoryLimited ? limitedPeriodMs : periodMs, () => {
     if (!isReading) void sweep();
   });
   return () => {

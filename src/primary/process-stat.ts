@@ -14,10 +14,14 @@ export interface ProcessIdentity {
   readonly startTicks?: number;
 }
 
+export type ReadText = (path: string) => string;
+
+const readFile: ReadText = (path) => readFileSync(path, 'utf8');
+
 /** Reads /proc/<pid>/stat; `undefined` when there is no such process, or no /proc. */
-export function readProcessStat(pid: number): ProcessStat | undefined {
+export function readProcessStat(pid: number, readText = readFile): ProcessStat | undefined {
   try {
-    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return parseProcessStat(readText(`/proc/${pid}/stat`));
   } catch {
     // Gone, or a system without /proc; `isProcess` tells these apart.
     return undefined;

@@ -3,6 +3,7 @@ import { SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { ToPrimary, WorkLeft } from '../protocol/messages.js';
 import type { WorkerExit } from './fork.js';
+import type { AfterEnd } from './restart-limits.js';
 import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
 import type { WorkerEnvironment, WorkerFork } from './worker-fork.js';
 import { WorkerHandle } from './worker-handle.js';
@@ -29,8 +30,10 @@ export interface SlotPorts {
   readonly onStarted: (handle: WorkerHandle, reason: string) => void;
   readonly onServing: (handle: WorkerHandle) => void;
   readonly onExited: (handle: WorkerHandle, exit: WorkerExit, reason: string) => void;
-  /** The kept worker ended by itself and the next one is forked after `delayMs`. */
-  readonly onRestart: (handle: WorkerHandle, reason: string, delayMs: number) => void;
+  /** The kept worker ended by itself: what follows? */
+  readonly afterEnd: (handle: WorkerHandle, exit: WorkerExit, history: SlotHistory) => AfterEnd;
+  /** Told of what follows, after it was set going. */
+  readonly onEnd: (handle: WorkerHandle, reason: string, next: AfterEnd) => void;
 }
 
 const replaced: Farewell = { purpose: 'replace' };
@@ -59,6 +62,7 @@ export class Slot {
   #cancelRestart: Cancel | undefined;
   #isKept = false;
   #isStopped = false;
+  #over: 'failed' | 'at-rest' | undefined;
 
   constructor(index: number, ports: SlotPorts, environment: WorkerEnvironment) {
     this.index = index;
@@ -83,6 +87,11 @@ export class Slot {
 
   get crashCount(): number {
     return this.#history.crashCount;
+  }
+
+  /** Why it stays empty until somebody brings up a worker: it crashed too often, or its worker is done. */
+  get over(): 'failed' | 'at-rest' | undefined {
+    return this.#over;
   }
 
   get isBusy(): boolean {
@@ -116,6 +125,7 @@ export class Slot {
     this.#cancelRestart?.();
     this.#current = incoming.handle;
     this.#environment = incoming.environment;
+    this.#over = undefined;
     this.#isKept = true;
     return old ? this.#leave(old, reason, farewell) : Promise.resolve();
   }
@@ -198,16 +208,19 @@ export class Slot {
       this.#incoming.reject(bootFailed(reason));
       this.#incoming = undefined;
     } else if (isCurrent && this.#isKept) {
-      this.#restart(handle, reason);
+      this.#followEnd(handle, exit, reason);
     }
   }
 
   /** Does not wait for an incoming worker that is on its way: that one may fail. */
-  #restart(handle: WorkerHandle, reason: string): void {
+  #followEnd(handle: WorkerHandle, exit: WorkerExit, reason: string): void {
     this.#history = recordLife(this.#history, { servedMs: handle.servedMs });
-    const delayMs = restartDelayMs(this.#history);
-    this.#forkAfter(delayMs, reason);
-    this.#ports.onRestart(handle, reason, delayMs);
+    const next = this.#ports.afterEnd(handle, exit, this.#history);
+    if (next.kind === 'restart') this.#forkAfter(next.delayMs, reason);
+    else this.#isKept = false;
+    if (next.kind === 'fail') this.#over = 'failed';
+    if (next.kind === 'rest') this.#over = 'at-rest';
+    this.#ports.onEnd(handle, reason, next);
   }
 
   #forkAfter(delayMs: number, reason: string): void {

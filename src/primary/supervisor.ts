@@ -2,16 +2,21 @@ import { SupervisorError } from '../core/errors.js';
 import type { WorkerExit } from './fork.js';
 import type { WorkLeft } from '../protocol/messages.js';
 import type { DrainOrder } from './command-bus.js';
+import { type AfterEnd, decideAfterEnd, type RestartLimits } from './restart-limits.js';
+import type { SlotHistory } from './restart-policy.js';
 import { bootFailed, type Farewell, Slot, type SlotPorts } from './slot.js';
 import type { WorkerEnvironment } from './worker-fork.js';
 import type { WorkerHandle } from './worker-handle.js';
 
-export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' | 'onRestart'> {
+export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' | 'afterEnd' | 'onEnd'> {
   readonly slotCount: number;
   readonly drainTimeoutMs: number;
   readonly killTimeoutMs: number;
+  readonly limits: RestartLimits;
   /** Asks a worker to finish what it serves; settles when it has. */
   readonly drain: (handle: WorkerHandle, order: DrainOrder, onLeft?: (left: WorkLeft) => void) => Promise<unknown>;
+  /** No slot will be filled again: by an error, or since every worker is done. */
+  readonly onOver: (error: SupervisorError | undefined) => void;
 }
 
 /** A new worker that listens and then lives this long is taken to be well; many faults show at once or much later. */
@@ -26,6 +31,7 @@ export class Supervisor {
   #isStarting = true;
   #isStopping = false;
   #restartCount = 0;
+  #endsMs: readonly number[] = [];
   #startFailed: (error: SupervisorError) => void = () => undefined;
 
   constructor(options: SupervisorOptions) {
@@ -84,7 +90,7 @@ export class Supervisor {
    */
   killWorker(workerId: number, reason: string): boolean {
     const handle = this.handles.find((candidate) => candidate.workerId === workerId);
-    handle?.killNow(reason);
+    handle?.giveUp(reason);
     return handle !== undefined;
   }
 
@@ -126,7 +132,8 @@ export class Supervisor {
       },
       onServing: (handle) => this.serves(handle),
       onExited: (handle, exit, reason) => this.#onExited(handle, exit, reason),
-      onRestart: (handle, reason, delayMs) => this.#onRestart(handle, reason, delayMs),
+      afterEnd: (_handle, exit, history) => this.#afterEnd(exit, history),
+      onEnd: (handle, reason, next) => this.#onEnd(handle, reason, next),
     };
   }
 
@@ -135,16 +142,36 @@ export class Supervisor {
     if (this.#isStarting) this.#startFailed(bootFailed(reason));
   }
 
-  #onRestart({ workerId, slot }: WorkerHandle, reason: string, delayMs: number): void {
-    this.#restartCount += 1;
-    this.#options.logger.warn('worker ended and is replaced', {
-      event: 'worker-restart',
-      slot,
-      workerId,
-      reason,
-      delayMs,
-      crashCount: this.#slots.get(slot)?.crashCount,
-    });
+  #afterEnd(exit: WorkerExit, history: SlotHistory): AfterEnd {
+    const { clock, limits } = this.#options;
+    const end = { exit, history, endsMs: this.#endsMs, nowMs: clock.monotonicMs(), slotCount: this.#slots.size };
+    const { next, endsMs } = decideAfterEnd(end, limits);
+    this.#endsMs = endsMs;
+    return next;
+  }
+
+  #onEnd({ workerId, slot }: WorkerHandle, lastEnd: string, next: AfterEnd): void {
+    const { logger, onOver } = this.#options;
+    const crashCount = this.#slots.get(slot)?.crashCount;
+    if (next.kind === 'restart') {
+      const { delayMs } = next;
+      this.#restartCount += 1;
+      const fields = { event: 'worker-restart', slot, workerId, reason: lastEnd, delayMs, crashCount };
+      logger.warn('worker ended and is replaced', fields);
+    } else if (next.kind === 'give-up') {
+      onOver(new SupervisorError('PS_GAVE_UP', { count: next.endCount, periodSec: next.periodSec }));
+    } else {
+      const fields = { event: 'slot-over', slot, workerId, reason: next.reason, lastEnd };
+      logger[next.kind === 'fail' ? 'error' : 'info']('worker ended and is not replaced', fields);
+      this.#endWhenAllAreOver(lastEnd);
+    }
+  }
+
+  #endWhenAllAreOver(lastEnd: string): void {
+    const overs = this.slots.map(({ over }) => over);
+    if (overs.includes(undefined)) return;
+    const error = new SupervisorError('PS_GAVE_UP_ALL_FAILED', { reason: lastEnd });
+    this.#options.onOver(overs.includes('failed') ? error : undefined);
   }
 
   #known(): string {

@@ -31,6 +31,10 @@ export class Timeline {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'scale', reason, before, after, inputs });
   }
 
+  hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-hung', reason, stack });
+  }
+
   /** Called again with the same outcome once its effect has been measured. Its end is in the worker's own log lines. */
   optimized({ identity }: WorkerHandle, outcome: OptimizationOutcome): void {
     const { id, name: strategy, effect } = outcome;

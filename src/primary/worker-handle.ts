@@ -173,6 +173,12 @@ export class WorkerHandle {
     return this.gone;
   }
 
+  /** It hangs: a drain would wait for what never comes. */
+  giveUp(reason: string): void {
+    if (this.#lifecycle.canMove('stuck')) this.#lifecycle.move('stuck', reason);
+    this.killNow(reason);
+  }
+
   /** Ends it at once. The reason is recorded with the exit; without one, the exit speaks for itself. */
   killNow(reason?: string): void {
     if (this.state === 'gone') return;

@@ -59,6 +59,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       const reason = readCutText(message['reason'], maxReason);
       return reason === undefined ? undefined : { type: 'boot-failed', reason };
     }
+    case 'check-in': {
+      const delayMs = readNumber(message['delayMs']);
+      return delayMs === undefined || delayMs < 0 ? undefined : { type: 'check-in', delayMs };
+    }
     default:
       return decodeReply(message);
   }

@@ -165,6 +165,13 @@ export interface BootFailedMessage {
   readonly reason: string;
 }
 
+/** A sign of life from the worker's event loop, sent when no other message has been one for a while. */
+export interface CheckInMessage {
+  readonly type: 'check-in';
+  /** How late its timer fired: so long the event loop was blocked before it. */
+  readonly delayMs: number;
+}
+
 export type Reply = OptimizedReply | DrainedReply | UndrainedReply | SocketTakenReply | RefusedReply;
 export type ToPrimary =
   | HelloMessage
@@ -174,4 +181,5 @@ export type ToPrimary =
   | LogMessage
   | BootFailedMessage
   | DrainProgressMessage
+  | CheckInMessage
   | Reply;

@@ -85,6 +85,13 @@ export type ClusterEvent =
       readonly reason: string;
       readonly exitCode: number | null;
       readonly signal: string | null;
+    })
+  /** Its event loop stood still and it is killed; its exit follows with the same reason. */
+  | (EventBase & {
+      readonly type: 'worker-hung';
+      readonly reason: string;
+      /** Where it stood, innermost first, such as `spin (/app/server.cjs:12:5)`; at most 20, empty when it cannot be asked. */
+      readonly stack: readonly string[];
     });
 
 export type ClusterEventType = ClusterEvent['type'];

@@ -10,6 +10,7 @@ import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import { peerAdapters } from '../webrtc/adapters/index.js';
 import { PeerRegistry } from '../webrtc/peer-registry.js';
+import { withCheckIn } from './check-in.js';
 import { createCommandHandler } from './command-handler.js';
 import { Drain, type DrainNotice } from './drain.js';
 import { TypedEmitter } from '../core/typed-emitter.js';
@@ -42,7 +43,8 @@ export interface Agent {
  * The worker as it sees itself; its counterpart is `primary/worker-handle.ts`.
  * Everything is in place when the promise resolves: the user's script may be loaded.
  */
-export async function startAgent({ workerId, identity, settings, ipc, clock }: AgentOptions): Promise<Agent> {
+export async function startAgent({ workerId, identity, settings, clock, ...given }: AgentOptions): Promise<Agent> {
+  const ipc = settings.hangTimeout > 0 ? withCheckIn(given.ipc, settings.hangTimeout, clock) : given.ipc;
   const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
   if (settings.exclusiveUdp) makeUdpExclusive();
   const listenHook = settings.routing === 'key' ? hookListen(ipc, logger) : undefined;

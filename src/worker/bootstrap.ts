@@ -14,6 +14,8 @@ if (given !== undefined && process.connected) {
   Reflect.deleteProperty(process.env, agentVariable);
   const flagAt = process.execArgv.indexOf(import.meta.url);
   if (flagAt > 0) process.execArgv.splice(flagAt - 1, 2);
+  // SIGUSR1 opens the inspector at any free port: several workers on one machine must not want the same one.
+  if (!process.execArgv.some((flag) => flag.startsWith('--inspect'))) process.debugPort = 0;
   const identity = JSON.parse(given) as AgentIdentity;
   leaveTerminalSignals();
   const ipc = openIpc();

@@ -37,6 +37,15 @@ export function storeEventLaws(makeHarness: () => StoreHarness): void {
     expect(ids(await store.events({ limit: 2 }))).toEqual(['b', 'late']);
   });
 
+  it('a hang keeps its reason and its stack', async () => {
+    const { store, nowMs } = opened(makeHarness);
+    const stack = ['spin (/app/server.cjs:12:5)', 'listOnTimeout (node:internal/timers:581:17)'];
+    const reason = 'hung for 4.1 s in spin (server.cjs:12)';
+    const hang = { ...identityFixture(), id: 'hang', atMs: nowMs, type: 'worker-hung', reason, stack } as const;
+    store.record(hang);
+    expect(await answer(store, { limit: 10, types: ['worker-hung'] }, 1)).toEqual([hang]);
+  });
+
   it('events are found by type, strategy, node, workerId and time, and cut to the limit', async () => {
     const { store, nowMs } = opened(makeHarness);
     for (const event of mixedEvents(nowMs)) store.record(event);

@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/assert-never.js';
 import { presetNames } from '../preset.js';
-import type { Setting } from '../setting.js';
+import type { NumberSetting, Setting } from '../setting.js';
 import { settingNames, settings } from '../settings.js';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ function typeOf(setting: Setting): JsonSchema {
     case 'boolean':
       return { type: 'boolean' };
     case 'integer':
-      return { type: 'integer', minimum: setting.min, maximum: setting.max };
+      return { type: 'integer', minimum: setting.isOffAtZero ? 0 : setting.min, maximum: setting.max };
     case 'ratio':
       return { type: 'number', minimum: setting.min, maximum: setting.max };
     case 'duration':
@@ -48,10 +48,10 @@ function typeOf(setting: Setting): JsonSchema {
   }
 }
 
-function withUnit({ min, max }: { readonly min: number; readonly max: number }, pattern: string): JsonSchema {
+function withUnit({ min, max, isOffAtZero }: NumberSetting, pattern: string): JsonSchema {
   return {
     anyOf: [
-      { type: 'integer', minimum: min, maximum: max },
+      { type: 'integer', minimum: isOffAtZero ? 0 : min, maximum: max },
       { type: 'string', pattern },
     ],
   };

@@ -25,8 +25,17 @@ type ScaleEvent = Extract<ClusterEvent, { type: 'scale' }>;
 
 const maxWorkers = 1024;
 const maxInputs = 32;
+const maxStackFrames = 20;
+const maxStackFrame = 500;
 const workerStates = ['forked', 'booting', 'running', 'draining', 'stuck', 'gone'] as const;
-const eventTypes = ['optimization', 'effect-measured', 'scale', 'worker-started', 'worker-exited'] as const;
+const eventTypes = [
+  'optimization',
+  'effect-measured',
+  'scale',
+  'worker-started',
+  'worker-exited',
+  'worker-hung',
+] as const;
 
 /** Reads what Redis holds for a node; `undefined` unless every part is what it should be. */
 export function decodeSnapshot(raw: unknown): NodeSnapshot | undefined {
@@ -72,6 +81,10 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   const reason = readCutText(record['reason'], 2000) ?? '';
   if (type === 'scale') return { ...base, type, reason, ...decodeScale(record) };
   if (type === 'worker-started') return { ...base, type, reason };
+  if (type === 'worker-hung') {
+    const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));
+    return stack && { ...base, type, reason, stack };
+  }
   const exitCode = readNumber(record['exitCode']) ?? null;
   const signal = readText(record['signal'], 16) ?? null;
   return { ...base, type, reason, exitCode, signal };

@@ -77,3 +77,18 @@ test('no two settings share a variable or a flag', () => {
   expect(new Set(all.map((setting) => setting.env)).size).toBe(all.length);
   expect(new Set(flags).size).toBe(flags.length);
 });
+
+describe('a number that 0 turns off', () => {
+  test.each([
+    [0, true],
+    [1000, false],
+    [1001, true],
+    [-1, false],
+  ])('%d ms as the limit of a hang: %s', (value, isFine) => {
+    expect(isAllowed(settings.hangTimeout, value)).toBe(isFine);
+  });
+
+  test('says so', () => {
+    expect(allowedText(settings.hangTimeout)).toMatch(/; 0 for off$/);
+  });
+});

@@ -19,6 +19,7 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'socket-taken', requestId: 'r3' },
   { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
   { type: 'boot-failed', reason: 'SyntaxError' },
+  { type: 'check-in', delayMs: 1500 },
   { type: 'log', level: 'warn', message: 'memory is high', fields: { strategy: 'memory' } },
   {
     type: 'refused',
