@@ -1,0 +1,27 @@
+import { define } from './definition.js';
+
+/** The errors of the command line and the script; part of `errorTable`. */
+export const cliErrors = {
+  PS_CLI_USAGE: define('{reason}', 400, 2, 'See perf-supervisor --help.'),
+  PS_CLI_INTERNAL: define(
+    'perf-supervisor itself failed: {reason}',
+    500,
+    1,
+    'Run it again with LOG_LEVEL=debug and report the stack that it prints.',
+  ),
+  PS_CLI_PM2_WORD: define('{word} is a command of PM2, not of perf-supervisor', 400, 2, '{substitute}'),
+  PS_CLI_FILE_EXISTS: define('{file} exists already', 409, 5, 'Remove it first, or name another file.'),
+  PS_SCRIPT_MISSING: define('script {file} does not exist', 400, 2, 'Check the path; it is resolved from {cwd}.'),
+  PS_SCRIPT_IS_DIRECTORY: define(
+    '{file} is a directory, not a script',
+    400,
+    2,
+    'Name the file to run, for example {file}/server.js.',
+  ),
+  PS_SCRIPT_NEEDS_LOADER: define(
+    '{file} is TypeScript, which Node {version} cannot run by itself',
+    400,
+    2,
+    'Use Node 22.18 or newer, or install tsx in the project of the script.',
+  ),
+} as const;
