@@ -4,7 +4,7 @@ import type { CommandTable } from './command-entry.js';
 export const commandTable: CommandTable = {
   start: {
     group: 'Run',
-    summary: 'Runs a server under supervision, until it is stopped; in the foreground unless -d is given.',
+    summary: 'Runs a server under supervision until it is stopped; -d detaches it.',
     load: async () => (await import('./commands/start.js')).startCommand,
   },
   stop: {

@@ -74,7 +74,8 @@ function adopt(worker: Worker, options: ForkerOptions): WorkerProcess {
     onExit: (listener) =>
       worker.once('exit', (exitCode: number | null, signal: string | null) => listener({ exitCode, signal })),
     disconnect() {
-      if (worker.isConnected()) worker.disconnect();
+      // A worker that ends by message needs its channel to the last.
+      if (options.stopBy !== 'message' && worker.isConnected()) worker.disconnect();
     },
     kill(signal) {
       if (signal !== 'SIGTERM') worker.process.kill(signal);

@@ -17,6 +17,7 @@ const moves: Moves<WorkerState> = {
   gone: [],
 };
 const recentOutcomeCount = 10;
+const disconnectAfterMs = 50;
 
 export interface WorkerHandleOptions {
   readonly process: WorkerProcess;
@@ -205,8 +206,9 @@ export class WorkerHandle {
   #terminate(killMs: number): void {
     if (this.#isTerminated || this.state === 'gone') return;
     this.#isTerminated = true;
-    this.process.disconnect();
     this.process.kill('SIGTERM');
+    // The signal first: a worker whose servers are closed ends with its channel, before a handler of its own could run.
+    this.#cancels.push(this.#clock.after(disconnectAfterMs, () => this.process.disconnect()));
     this.#cancels.push(this.#clock.after(killMs, () => this.process.kill('SIGKILL')));
   }
 

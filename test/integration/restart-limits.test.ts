@@ -40,14 +40,19 @@ describe('restarts', () => {
     await replacementOf(supervisor, worker);
     const reason = expect.stringMatching(/^memory: \d+ MB of at most 150 MB$/);
     expect(eventsOf(supervisor, 'worker-recycle')[0]).toMatchObject({ reason });
-    expect(eventsOf(supervisor, 'worker-restart')[0]).toMatchObject({ reason, delayMs: 0, crashCount: 0 });
+    const exits = await waitFor('the end of the old one in the timeline', async () => {
+      const { events } = (await supervisor.get('/cluster/events?types=worker-exited')).json();
+      return events.length > 0 && events;
+    });
+    expect(exits[0]).toMatchObject({ workerId: 1, reason });
+    expect(eventsOf(supervisor, 'worker-restart')).toEqual([]);
   });
 
   it('workers past their lifetime are replaced one after the other, while the others serve', async () => {
     const supervisor = await startSupervisor(faulty, { args: ['-i', '2', '--max-lifetime', '3s'] });
     const workers = await workersOf(supervisor);
     for (const worker of workers) await replacementOf(supervisor, worker);
-    const reasons = eventsOf(supervisor, 'worker-restart').map(({ reason }) => reason);
+    const reasons = eventsOf(supervisor, 'worker-recycle').map(({ reason }) => reason);
     expect(reasons.slice(0, 2)).toEqual([expect.stringMatching(/^age: [2-9]s$/), expect.stringMatching(/^age: /)]);
   });
 

@@ -20,7 +20,7 @@ describe('SupervisorError', () => {
   });
 
   it.each(Object.entries(errorTable))('%s has a status, an exit code and a remedy', (code, row) => {
-    expect(code).toMatch(/^PS_[A-Z]+(_[A-Z]+)+$/);
+    expect(code).toMatch(/^PS_[A-Z]+(_[A-Z0-9]+)+$/);
     expect(row.httpStatus).toBeGreaterThanOrEqual(400);
     expect(row.exitCode).toBeGreaterThan(0);
     expect(row.remedy.length).toBeGreaterThan(5);

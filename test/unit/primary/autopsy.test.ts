@@ -8,10 +8,10 @@ import { readProcessStat } from '../../../src/primary/process-stat.js';
 import { childrenOf } from '../../support/processes.js';
 import { waitFor } from '../../support/wait-for.js';
 
-/** A node process that says when its code is about to block. */
+/** A node process that says, from within the function, when its code is about to block. */
 async function blocked(code: string): Promise<ChildProcess & { readonly pid: number }> {
-  const script = `process.debugPort = 0; setTimeout(() => { process.stdout.write('now'); setTimeout(hang, 50) }, 50);
-    function hang() { ${code} }`;
+  const script = `process.debugPort = 0; setTimeout(hang, 50);
+    function hang() { require('fs').writeSync(1, 'now'); ${code} }`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
