@@ -35,10 +35,7 @@ describe('signals to the primary', () => {
     const supervisor = await startSupervisor(cjs, { args: ['-i', '2'] });
     const pids = await workerPids(supervisor);
     const slow = call(supervisor.serverUrl, '/slow');
-    await waitFor('the slow request', async () => {
-      const { currentMetrics } = (await supervisor.get('/performance-metrics')).json();
-      return currentMetrics?.requestsInFlight === undefined || currentMetrics.requestsInFlight > 0;
-    });
+    await waitFor('the slow request', () => supervisor.output().stdout.includes('slow'));
     for (const pid of [supervisor.pid, ...pids]) process.kill(pid, 'SIGINT');
     expect((await slow).text).toBe('{"slow":true}');
     expect(await supervisor.ended).toBe(0);
@@ -51,6 +48,7 @@ describe('signals to the primary', () => {
     const supervisor = await startSupervisor(startsProcesses, { args: ['-i', '1', '--drain-timeout', '60s'] });
     const { pid, pids } = await startedBy(supervisor);
     call(supervisor.serverUrl, '/block').catch(() => undefined);
+    await waitFor('the worker to be blocked', () => supervisor.output().stdout.includes('blocks'));
     supervisor.signal(signal);
     await waitFor('the first signal', () => supervisor.log().some(({ event }) => event === 'signal'));
     expect(isAlive(pid)).toBe(true);
