@@ -60,7 +60,7 @@ describe('Supervisor', () => {
     expect([drains.length, supervisor.handles.map(({ state }) => state)]).toEqual([1, ['running', 'draining']]);
     drains[0]?.();
     await settled();
-    expect(processes[0]?.signals).toEqual(['disconnect', 'SIGTERM']);
+    expect(processes[0]?.signals).toEqual(['SIGTERM']);
     processes[0]?.exit({ signal: 'SIGTERM' });
     await replaced;
     expect([ids(), exits, supervisor.restartCount]).toEqual([[2], ['1: memory is high'], 0]);
@@ -80,8 +80,10 @@ describe('Supervisor', () => {
     await clock.advanceAsync(9999);
     expect(processes[0]?.signals).toEqual([]);
     await clock.advanceAsync(1);
-    expect(processes[0]?.signals).toEqual(['disconnect', 'SIGTERM']);
-    await clock.advanceAsync(3000);
+    expect(processes[0]?.signals).toEqual(['SIGTERM']);
+    await clock.advanceAsync(50);
+    expect(processes[0]?.signals).toEqual(['SIGTERM', 'disconnect']);
+    await clock.advanceAsync(2950);
     await stopped;
     expect([processes[0]?.signals.at(-1), ids()]).toEqual(['SIGKILL', []]);
   });
