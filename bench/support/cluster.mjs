@@ -1,7 +1,7 @@
 /** One running supervisor with its workers, whoever wrote it: how it is started, seen from outside and ended. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from './http-request.mjs';
@@ -68,6 +68,17 @@ export async function waitForWorkers(port, count, { except = new Set(), failure 
   return [...seen];
 }
 
+/** Workers run the same program as their supervisor; ours also has a shell that guards against orphans. */
 export function workerPidsOf(supervisorPid) {
-  return childPids(supervisorPid);
+  return childPids(supervisorPid).filter((pid) => programOf(pid) === programOf(supervisorPid));
+}
+
+function programOf(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch (error) {
+    // It has just ended: no worker any more.
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
