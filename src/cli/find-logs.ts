@@ -12,7 +12,7 @@ export interface FoundLogs {
 }
 
 /**
- * Finds the logs of an application, running or not: the named one's, else those of the only one that has any.
+ * Finds the logs of an application, running or not: the named one's, else those of the only one that has logs.
  * @throws {SupervisorError} PS_LOGS_NONE, PS_LOGS_SEVERAL
  */
 export async function findLogs(

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { isAllowed } from '../config/parse.js';
 import { controlSocketPath } from '../config/run-directory.js';
 import { settings } from '../config/settings.js';
+import { isAnswered } from '../config/control-socket.js';
 import { SupervisorError } from '../core/errors.js';
 import type { CliContext } from './context.js';
 import { resolveRunDir } from './run-dir.js';
@@ -32,7 +32,7 @@ export async function findSupervisor(
 /** The supervisors of a run directory that accept a connection, by name. */
 export async function listRunning(dir: string): Promise<readonly RunningSupervisor[]> {
   const found = namesIn(dir).map((name) => ({ name, socketPath: controlSocketPath(dir, name) }));
-  const answers = await Promise.all(found.map(({ socketPath }) => acceptsConnection(socketPath)));
+  const answers = await Promise.all(found.map(({ socketPath }) => isAnswered(socketPath)));
   return found.filter((_one, index) => answers[index]);
 }
 
@@ -45,17 +45,4 @@ function namesIn(dir: string): readonly string[] {
     // No such directory: nothing was ever started in it.
     return [];
   }
-}
-
-/** A socket file may outlive its server; only an accepted connection shows that somebody is there. */
-function acceptsConnection(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(socketPath);
-    const settle = (isThere: boolean): void => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
 }

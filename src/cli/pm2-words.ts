@@ -22,7 +22,7 @@ export const pm2Words: Readonly<Record<string, string>> = {
   login: everything,
   serve: staticFiles,
   web: 'The admin server runs with every supervisor: perf-supervisor status names its address.',
-  flush: 'Log files rotate by size by themselves; delete old ones as any file.',
+  flush: 'Log files rotate by size by themselves; delete old ones like other files.',
   reset: 'Counters are never reset: rate() in Prometheus and perf-supervisor why need them whole.',
   delete: 'Nothing stays behind after perf-supervisor stop.',
   del: 'Nothing stays behind after perf-supervisor stop.',

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { isAnswered } from '../config/control-socket.js';
 import { SupervisorError } from '../core/errors.js';
 import { applicationDirectory, controlSocketPath } from '../config/run-directory.js';
 import { takeLock } from './claim-lock.js';
@@ -24,7 +24,7 @@ export async function claimName(runDir: string, name: string): Promise<Claim> {
   const lock = takeLock(folder);
   if (!('release' in lock)) throw new SupervisorError('PS_CONTROL_ALREADY_RUNNING', { name, pid: lock.pid });
   // A supervisor in another container that shares the folder has pids which mean nothing here.
-  if (await answers(socketPath)) {
+  if (await isAnswered(socketPath)) {
     lock.release();
     throw new SupervisorError('PS_CONTROL_ALREADY_RUNNING', { name, pid: 'unknown' });
   }
@@ -37,17 +37,4 @@ export async function claimName(runDir: string, name: string): Promise<Claim> {
       lock.release();
     },
   };
-}
-
-/** A socket file may outlive its server; only an accepted connection proves that somebody is there. */
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(socketPath);
-    const settle = (isThere: boolean): void => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
 }

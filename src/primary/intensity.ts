@@ -1,6 +1,6 @@
 /** How many ends of workers a node bears. */
 export interface IntensityLimit {
-  /** Most ends within the period; 0: any number. */
+  /** Most ends within the period; 0: no limit. */
   readonly maxEnds: number;
   readonly periodMs: number;
 }

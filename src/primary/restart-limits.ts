@@ -14,7 +14,7 @@ export type AfterEnd =
   | { readonly kind: 'give-up'; readonly endCount: number; readonly periodSec: number };
 
 export interface RestartLimits {
-  /** Crashes in a row; 0: any number. */
+  /** Crashes in a row; 0: no limit. */
   readonly maxRestarts: number;
   readonly stopExitCodes: ReadonlySet<number>;
   /** For each slot: an error that ends every worker once is one error. */

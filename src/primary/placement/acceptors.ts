@@ -4,7 +4,7 @@ import { detachFromServer } from './held-socket.js';
 
 /** An address as a worker's server asks for it. */
 export interface WantedAddress {
-  /** 0: any free port. */
+  /** 0 takes a free one. */
   readonly port: number;
   /** Absent: all interfaces. */
   readonly host?: string;
