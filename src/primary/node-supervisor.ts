@@ -1,5 +1,6 @@
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
+import { OomKills } from './oom-kills.js';
 import { limitsFrom } from './restart-limits.js';
 import { slotCount } from './slot-count.js';
 import { Supervisor } from './supervisor.js';
@@ -20,6 +21,7 @@ export function createNodeSupervisor(options: NodeOptions, parts: NodeParts): Su
     fork: createWorkerFork({ ...options, onDropped: parts.onDropped }),
     drain: (handle, order, onLeft) => parts.commands.drain(handle, order, onLeft),
     limits: limitsFrom(settings),
+    wasOutOfMemory: new OomKills().hasNew,
     ...workerEvents(options, parts),
     onOver: (error) => (error ? onGaveUp(error) : onStop('every worker is done')),
   });

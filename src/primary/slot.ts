@@ -30,6 +30,8 @@ export interface SlotPorts {
   readonly onStarted: (handle: WorkerHandle, reason: string) => void;
   readonly onServing: (handle: WorkerHandle) => void;
   readonly onExited: (handle: WorkerHandle, exit: WorkerExit, reason: string) => void;
+  /** Whether the system has killed a process for lack of memory since this was last asked. */
+  readonly wasOutOfMemory: () => boolean;
   /** The kept worker ended by itself: what follows? */
   readonly afterEnd: (handle: WorkerHandle, exit: WorkerExit, history: SlotHistory) => AfterEnd;
   /** Told of what follows, after it was set going. */
@@ -199,7 +201,7 @@ export class Slot {
   }
 
   #onExit(handle: WorkerHandle, exit: WorkerExit): void {
-    const reason = handle.exitReason(exit);
+    const reason = handle.exitReason(exit, exit.signal === 'SIGKILL' && this.#ports.wasOutOfMemory());
     const isCurrent = this.#current === handle;
     this.#leaving.delete(handle);
     if (isCurrent) this.#current = undefined;
