@@ -131,6 +131,7 @@ export class Node implements NodeParts {
       script,
       startedAtMs: clock.now(),
       handles: this.handles,
+      slotsAtRest: () => this.supervisor.slots.flatMap(({ atRest }) => atRest ?? []),
       restartCount: () => this.supervisor.restartCount,
       storeHealth: () => this.store.health(),
       droppedMessageCount: () => this.#droppedMessageCount,
