@@ -2,6 +2,7 @@ import type { RequestTable } from '../protocol/request-table.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { CommandBus } from './command-bus.js';
 import type { Ingest } from './ingest.js';
+import type { LiveConfiguration } from './live-configuration.js';
 import type { NodeView } from './node-view.js';
 import type { Routing } from './routing.js';
 import type { Supervision } from './supervision.js';
@@ -16,6 +17,7 @@ export interface NodeParts {
   readonly requests: RequestTable;
   readonly timeline: Timeline;
   readonly ingest: Ingest;
+  readonly configuration: LiveConfiguration;
   readonly commands: CommandBus;
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;

@@ -5,11 +5,13 @@ import type { NodeParts } from './node-parts.js';
 import { Supervision } from './supervision.js';
 
 /** The commands that change the set of workers. */
-export function createNodeSupervision({ settings, clock }: NodeOptions, parts: NodeParts): Supervision {
-  const { supervisor, commands: bus, stressOf, timeline } = parts;
+export function createNodeSupervision({ settings, clock, logger }: NodeOptions, parts: NodeParts): Supervision {
+  const { supervisor, commands: bus, configuration, stressOf, timeline } = parts;
   return new Supervision({
     supervisor,
     bus,
+    configuration,
+    logger,
     stressOf,
     drainTimeoutMs: settings.drainTimeout,
     clock,

@@ -6,6 +6,7 @@ import { ClusterView } from '../query/cluster-view.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import { CommandBus } from './command-bus.js';
 import { Ingest } from './ingest.js';
+import { LiveConfiguration } from './live-configuration.js';
 import { createNodeCare } from './node-care.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
@@ -37,6 +38,7 @@ export class Node implements NodeParts {
   readonly requests: RequestTable;
   readonly timeline: Timeline;
   readonly ingest: Ingest;
+  readonly configuration: LiveConfiguration;
   readonly commands: CommandBus;
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;
@@ -51,6 +53,7 @@ export class Node implements NodeParts {
     const { settings, clock, logger, nodeId, instanceId, onStop } = options;
     this.#options = options;
     this.store = openNodeStore(options);
+    this.configuration = new LiveConfiguration(options);
     this.requests = new RequestTable(clock);
     this.timeline = new Timeline(this.store, logger, clock);
     const historyIntervalMs = settings.historyInterval;
@@ -112,7 +115,7 @@ export class Node implements NodeParts {
   };
 
   readonly stressOf = ({ sample }: WorkerHandle): number => {
-    const { cpuThreshold: cpuRatio, memoryThreshold: memoryRatio } = this.#options.settings;
+    const { cpuThreshold: cpuRatio, memoryThreshold: memoryRatio } = this.configuration.settings;
     return stressOf(sample, { cpuRatio, memoryRatio });
   };
 

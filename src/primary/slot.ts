@@ -144,15 +144,16 @@ export class Slot {
 
   /**
    * Ends the worker without waiting for what it serves, then forks the next one and waits until that serves.
+   * @param why recorded with the start of the next one; `reason` is that of the end
    * @throws {SupervisorError} PS_COMMAND_BUSY, PS_WORKER_BOOT_FAILED (the slot goes on to try)
    */
-  async restart(reason: string): Promise<WorkerHandle> {
+  async restart(reason: string, why: string, environment: WorkerEnvironment): Promise<WorkerHandle> {
     const old = this.#current;
     this.#isKept = false;
     this.#cancelRestart?.();
     try {
       if (old) await this.#ports.end(old, reason, { purpose: 'stop', drainMs: 0 });
-      const handle = await this.bringUp(reason, 0);
+      const handle = await this.bringUp(why, 0, environment);
       await this.promote(reason);
       return handle;
     } catch (thrown) {
