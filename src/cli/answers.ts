@@ -1,10 +1,21 @@
-import type { NodeStatus } from '../http/ports.js';
+import type { NodeStatus, SlotAtRest } from '../http/ports.js';
 import { decodeOutcome } from '../protocol/decode-outcome.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
-import { readCount, readList, readRecord, readText, type UnknownRecord } from '../protocol/read.js';
+import {
+  compact,
+  readCount,
+  readCutText,
+  readList,
+  readNumber,
+  readOneOf,
+  readRecord,
+  readText,
+  type UnknownRecord,
+} from '../protocol/read.js';
 
 const mostWorkers = 10_000;
 const mostOutcomes = 1000;
+const longestReason = 2000;
 
 /** The value of a JSON text; `undefined` when it is none. */
 export function parseJson(text: string): unknown {
@@ -26,7 +37,24 @@ export function readStatus(value: unknown): NodeStatus | undefined {
     readCount(status?.['pid']) !== undefined &&
     readCount(status?.['startedAtMs']) !== undefined &&
     readRecord(status?.['store']) !== undefined;
-  return workers && addresses && isWhole ? (value as NodeStatus) : undefined;
+  // A supervisor of an earlier version does not tell of them.
+  const slotsAtRest = readList(status?.['slotsAtRest'] ?? [], mostWorkers, readSlotAtRest);
+  if (!workers || !addresses || !slotsAtRest || !isWhole) return undefined;
+  return { ...(value as NodeStatus), slotsAtRest };
+}
+
+const restStates = ['waiting', 'failed', 'done'] as const;
+
+function readSlotAtRest(value: unknown): SlotAtRest | undefined {
+  const record = readRecord(value);
+  const slot = readCount(record?.['slot']);
+  const state = readOneOf(record?.['state'], restStates);
+  const reason = readCutText(record?.['reason'], longestReason);
+  const sinceMs = readNumber(record?.['sinceMs']);
+  const crashCount = readCount(record?.['crashCount']);
+  if (slot === undefined || state === undefined || reason === undefined) return undefined;
+  if (sinceMs === undefined || crashCount === undefined) return undefined;
+  return compact({ slot, state, reason, sinceMs, crashCount, nextTryAtMs: readNumber(record?.['nextTryAtMs']) });
 }
 
 function readWorker(value: unknown): UnknownRecord | undefined {

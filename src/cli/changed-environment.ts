@@ -1,14 +1,12 @@
-import { settingNames, settings } from '../config/settings.js';
+import { settings } from '../config/settings.js';
 import { readProcessEnvironment } from '../http/process-environment.js';
 
-/** A shell keeps its own books in these. */
-const ofTheShell = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD']);
-/** Settings reach workers in another way, and secrets among them not at all. */
-const ofSettings = new Set<string>(settingNames.map((name) => settings[name].env));
+/** A shell keeps its own books in the first of these; by the others it finds the supervisor. */
+const ofTheShell = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', settings.runDir.env, settings.name.env]);
 
 /**
- * Compares the environment of this shell with the one in which the primary was started. What a config file gave the
- * workers is in neither, so it stays.
+ * Compares the environment of this shell with the one in which the primary was started. What files gave is in neither:
+ * the primary reads them by itself.
  * @returns by name the new value, or `null` for a variable that is gone
  */
 export async function changedEnvironment(
@@ -25,7 +23,7 @@ export function difference(
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return Object.fromEntries(
     names
-      .filter((name) => !ofTheShell.has(name) && !ofSettings.has(name) && before[name] !== after[name])
+      .filter((name) => !ofTheShell.has(name) && before[name] !== after[name])
       .map((name) => [name, after[name] ?? null]),
   );
 }

@@ -25,6 +25,7 @@ function columns(nowMs: number): readonly Column<ListedSupervisor>[] {
     { title: 'state', cell: stateOf, style: (one) => (stateOf(one) === 'ready' ? 'green' : 'yellow') },
     { title: 'up', align: 'right', cell: of(({ startedAtMs }) => formatDuration(nowMs - startedAtMs)) },
     { title: 'workers', align: 'right', cell: of(runningOf) },
+    { title: 'at rest', cell: of(atRestOf), style: (one) => (of(atRestOf)(one) === '' ? 'gray' : 'yellow') },
     { title: 'restarts', align: 'right', cell: of(({ restartCount }) => String(restartCount)) },
     { title: 'cpu', align: 'right', cell: of((status) => `${(sum(status, 'cpuRatio') * 100).toFixed(0)} %`) },
     { title: 'rss', align: 'right', cell: of((status) => formatBytes(sum(status, 'rssBytes'))) },
@@ -38,8 +39,16 @@ function stateOf({ status }: ListedSupervisor): string {
   return status.isReady ? 'ready' : 'not ready';
 }
 
-function runningOf({ workers }: NodeStatus): string {
-  return `${workers.filter(({ state }) => state === 'running').length}/${workers.length}`;
+/** Of the slots: one without a worker counts too. */
+function runningOf({ workers, slotsAtRest }: NodeStatus): string {
+  const slots = new Set([...workers, ...slotsAtRest].map(({ slot }) => slot));
+  return `${workers.filter(({ state }) => state === 'running').length}/${slots.size}`;
+}
+
+/** `2 waiting, 1 failed` */
+function atRestOf({ slotsAtRest }: NodeStatus): string {
+  const states = [...new Set(slotsAtRest.map(({ state }) => state))];
+  return states.map((state) => `${slotsAtRest.filter((slot) => slot.state === state).length} ${state}`).join(', ');
 }
 
 function sum({ workers }: NodeStatus, metric: string): number {

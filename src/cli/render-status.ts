@@ -3,6 +3,7 @@ import type { NodeStatus } from '../http/ports.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import { escapeControls } from '../logging/escape-controls.js';
 import { type Column, type Paint, renderTable } from './render.js';
+import { renderAtRest } from './render-at-rest.js';
 
 const stateStyles = {
   forked: 'yellow',
@@ -24,7 +25,7 @@ export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): s
     `store    ${store.kind}${store.isConnected ? '' : `, away: ${store.reason ?? 'no reason known'}`}`,
   ];
   const table = renderTable(columns(nowMs), status.workers, paint);
-  return [head, ...facts.map(escapeControls), '', table].join('\n');
+  return [head, ...facts.map(escapeControls), '', table, renderAtRest(status.slotsAtRest, nowMs, paint)].join('\n');
 }
 
 function columns(nowMs: number): readonly Column<WorkerSnapshot>[] {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/units.js';
 import { readCount, readCutText, readList, readRecord } from '../protocol/read.js';
+import { readChanges } from './configuration-changes.js';
 import type { ReportReader } from './long-command.js';
 import { type Column, type Paint, renderTable } from './render.js';
 
@@ -16,14 +17,16 @@ interface Row {
 }
 
 /** Of reload and restart. */
-export const slotReport: ReportReader<readonly Row[]> = {
-  read: (report) =>
-    joined(
+export const slotReport: ReportReader<{ readonly rows: readonly Row[]; readonly changes: readonly string[] }> = {
+  read(report) {
+    const rows = joined(
       readList(report['replaced'], mostRows, (item) => doneRow(item, () => 'replaced')),
       readList(report['failures'], mostRows, failedRow),
-    ),
-  render: (rows, paint) => renderRows(rows, paint, 'nothing to replace'),
-  failureCount,
+    );
+    return rows && { rows, changes: readChanges(report) };
+  },
+  render: ({ rows, changes }, paint) => [...changes, renderRows(rows, paint, 'nothing to replace')].join('\n'),
+  failureCount: ({ rows }) => failureCount(rows),
 };
 
 export const drainReport: ReportReader<readonly Row[]> = {

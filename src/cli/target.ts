@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SupervisorError } from '../core/errors.js';
-import type { NodeStatus } from '../http/ports.js';
+import type { NodeStatus, SlotAtRest } from '../http/ports.js';
 import type { WorkerTarget } from '../http/supervision-ports.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { ControlOptions } from './command-options.js';
@@ -34,6 +34,8 @@ export interface ChosenWorkers {
   readonly client: ControlClient;
   readonly status: NodeStatus;
   readonly workers: readonly WorkerSnapshot[];
+  /** Slots without a worker that are meant too; empty unless the command asked for them. */
+  readonly slotsAtRest: readonly SlotAtRest[];
   /** The same in the words of the supervisor; empty for all. */
   readonly target: WorkerTarget;
 }
@@ -65,12 +67,14 @@ export function requireTarget(word: string | undefined, { worker, pid }: TargetO
 
 /**
  * Finds the workers that are meant.
+ * @param withSlotsAtRest whether the command has something to do in a slot that has no worker now
  * @throws {SupervisorError} PS_TARGET_UNKNOWN with the known ones, PS_CLI_USAGE, and what `findSupervisor` throws
  */
 export async function chooseWorkers(
   context: CliContext,
   word: string | undefined,
   options: TargetOptions,
+  withSlotsAtRest = false,
 ): Promise<ChosenWorkers> {
   const { client, slot } = await chooseSupervisor(context, word, options);
   const status = await client.status();
@@ -83,11 +87,15 @@ export async function chooseWorkers(
       (workerId === undefined || worker.workerId === workerId) &&
       (pid === undefined || worker.pid === pid),
   );
-  const [first] = workers;
-  if (!first) throw unknownTarget(status, { slot, workerId, pid });
-  if (slot !== undefined) return { client, status, workers, target: { slot } };
   const isOne = workerId !== undefined || pid !== undefined;
-  return { client, status, workers, target: isOne ? { workerId: first.workerId } : {} };
+  const slotsAtRest = status.slotsAtRest.filter(
+    (one) => withSlotsAtRest && !isOne && (slot === undefined || one.slot === slot),
+  );
+  const [first] = workers;
+  if (!first && slotsAtRest.length === 0) throw unknownTarget(status, { slot, workerId, pid });
+  const chosen = { client, status, workers, slotsAtRest };
+  if (slot !== undefined) return { ...chosen, target: { slot } };
+  return { ...chosen, target: isOne && first ? { workerId: first.workerId } : {} };
 }
 
 /** Finds the supervisor whose application a target word names, else the only one. */

@@ -38,7 +38,7 @@ export class RequestJournal {
 
   #fault(fields: LogFields, thrown: unknown): void {
     const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    this.#logger.error('A request failed inside the admin server', { event: 'admin-fault', ...fields, cause });
+    this.#logger.error('a request failed inside the admin server', { event: 'admin-fault', ...fields, cause });
   }
 
   #refusal(fields: LogFields): void {
@@ -48,11 +48,11 @@ export class RequestJournal {
     }
     const suppressedCount = this.#suppressedCount;
     this.#suppressedCount = 0;
-    this.#logger.warn('A request was refused', { event: 'admin-refused', ...fields, suppressedCount });
+    this.#logger.warn('a request was refused', { event: 'admin-refused', ...fields, suppressedCount });
   }
 
   #change(fields: LogFields, thrown: unknown): void {
     const code = thrown instanceof SupervisorError ? thrown.code : undefined;
-    this.#logger.info('An operator called', { event: 'admin-call', ...fields, code });
+    this.#logger.info('an operator called', { event: 'admin-call', ...fields, code });
   }
 }

@@ -55,7 +55,7 @@ async function follow({ run, requestId, logger }: LongCommand, write: Write): Pr
     // The status has gone long ago, so nobody else tells the log.
     if (!(thrown instanceof SupervisorError)) {
       const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      logger.error('A command failed inside the supervisor', { event: 'admin-fault', requestId, cause });
+      logger.error('a command failed inside the supervisor', { event: 'admin-fault', requestId, cause });
     }
     write({ type: 'error', ...errorAnswer(thrown, requestId).body }, true);
   }

@@ -48,6 +48,20 @@ export interface HealthSource {
   status(): NodeStatus;
 }
 
+/** A place without a worker, and what follows. */
+export interface SlotAtRest {
+  readonly slot: number;
+  /** `waiting`: for the next try. `failed`: it crashed too often in a row. `done`: its worker said so by its exit code. */
+  readonly state: 'waiting' | 'failed' | 'done';
+  /** How its last worker ended, and for `failed` and `done` what that means. */
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** In a row. */
+  readonly crashCount: number;
+  /** Absent: it stays empty until a reload or restart fills it. */
+  readonly nextTryAtMs?: number;
+}
+
 /** One node in short: what `perf-supervisor status` shows. */
 export interface NodeStatus {
   readonly name: string;
@@ -63,6 +77,7 @@ export interface NodeStatus {
   readonly restartCount: number;
   readonly store: StoreHealth;
   readonly workers: readonly WorkerSnapshot[];
+  readonly slotsAtRest: readonly SlotAtRest[];
   readonly droppedMessageCount: number;
 }
 

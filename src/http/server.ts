@@ -59,7 +59,7 @@ export async function startAdminServer(options: AdminServerOptions): Promise<Adm
   const server = createLimitedServer(listener, limits);
   await (socketPath === undefined ? listenOnPort(server, host, port) : listenOnSocket(server, socketPath));
   server.on('error', (cause) =>
-    logger.error('The admin server failed', { event: 'admin-fault', cause: cause.message }),
+    logger.error('the admin server failed', { event: 'admin-fault', cause: cause.message }),
   );
   const boundPort = portOf(server);
   return {
@@ -85,7 +85,7 @@ function lazyListener(load: () => Promise<RequestListener>, logger: Logger): Req
       loading ??= load();
       await (await loading)(incoming, outgoing);
     } catch (thrown) {
-      logger.error('The admin server failed', { event: 'admin-fault', cause: reasonOf(thrown) });
+      logger.error('the admin server failed', { event: 'admin-fault', cause: reasonOf(thrown) });
       outgoing.writeHead(500).end();
     }
   };

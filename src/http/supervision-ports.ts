@@ -25,15 +25,36 @@ export interface ReloadCommand {
   readonly parallel?: number;
   /** The first new worker is watched this long before the others follow; absent: no canary. */
   readonly canaryMs?: number;
-  /** Environment that the new workers get on top of the old one; a `null` removes a variable. */
+  /**
+   * Variables that take the place of those that the supervisor was started with; a `null` removes one. Absent: those of
+   * the last reload that had some.
+   */
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly drainTimeoutMs?: number;
+}
+
+/** One name whose value is another now; the values are absent where they may be secret. */
+export interface NamedChange<Name extends string = string> {
+  readonly name: Name;
+  readonly kind: 'added' | 'changed' | 'removed';
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What files and environment say now that they did not say when they were last read. */
+export interface ConfigurationChanges {
+  readonly environment: readonly NamedChange[];
+  /** That the new workers have. */
+  readonly settings: readonly NamedChange[];
+  /** Settings and keys that changed too, but only count after the whole supervisor was started anew. */
+  readonly needsRestart: readonly string[];
 }
 
 /** What became of each slot. `failures` is not empty: the old workers of those slots go on. */
 export interface SlotReport {
   readonly replaced: readonly { readonly slot: number; readonly workerId: number; readonly tookMs: number }[];
   readonly failures: readonly { readonly slot: number; readonly error: WireError }[];
+  readonly changes?: ConfigurationChanges;
 }
 
 export interface DrainCommand extends WorkerTarget {
@@ -58,9 +79,9 @@ export interface ScaleReport {
 
 /** Changes to the set of workers. Only one reload or scale runs at a time: PS_COMMAND_BUSY otherwise. */
 export interface SupervisionCommands {
-  /** @throws {SupervisorError} PS_COMMAND_BUSY */
+  /** Reads files and environment again. @throws {SupervisorError} PS_COMMAND_BUSY, PS_CONFIG_* (nothing has changed) */
   reload(command: ReloadCommand, onProgress: OnProgress): Promise<SlotReport>;
-  /** Replaces without draining: stop, then start. */
+  /** Replaces without draining: stop, then start; reads files again as `reload` does. */
   restart(target: WorkerTarget & { readonly requestedBy: string }, onProgress: OnProgress): Promise<SlotReport>;
   /** Takes no new work and lets the old end; the worker stays, drained, until `undrain`, reload or stop. */
   drain(command: DrainCommand, onProgress: OnProgress): Promise<DrainReport>;

@@ -91,7 +91,7 @@ export class OptimizationRuns {
 
   #log({ name, status, reason, trigger, durationMs, requestedBy }: OptimizationOutcome): void {
     const fields = { event: 'optimization', strategy: name, status, reason, trigger, requestedBy, durationMs };
-    if (status === 'failed') this.#parts.logger.error('An optimization failed', fields);
-    else this.#parts.logger.info('An optimization ended', fields);
+    if (status === 'failed') this.#parts.logger.error('an optimization failed', fields);
+    else this.#parts.logger.info('an optimization ended', fields);
   }
 }

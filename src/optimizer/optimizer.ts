@@ -186,7 +186,7 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
     try {
       this.emit<keyof OptimizerEvents>(name, ...args);
     } catch (thrown) {
-      this.#ports.logger.error('A listener of the optimizer threw', { event: name, reason: reasonOf(thrown) });
+      this.#ports.logger.error('a listener of the optimizer threw', { event: name, reason: reasonOf(thrown) });
     }
   }
 }

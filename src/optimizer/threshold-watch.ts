@@ -157,7 +157,7 @@ export class ThresholdWatch {
   }
 
   #alert({ name }: Strategy, { metric, value, threshold }: Assessment): void {
-    this.#parts.logger.warn('A threshold is exceeded', { event: 'alert', strategy: name, metric, value, threshold });
+    this.#parts.logger.warn('a threshold is exceeded', { event: 'alert', strategy: name, metric, value, threshold });
     this.#parts.onAlert({ strategy: name, metric, value, threshold, atMs: this.#parts.clock.now() });
   }
 

@@ -3,14 +3,17 @@ import type { Logger } from '../core/logger.js';
 import type {
   DrainProgressMessage,
   CheckInMessage,
+  FaultMessage,
   ListenMessage,
   LogMessage,
   RefusedReply,
   SocketTakenReply,
   ToPrimary,
 } from '../protocol/messages.js';
+import { redactText } from '../logging/redact.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { RequestTable } from '../protocol/request-table.js';
+import { describeFault } from './exit-reason.js';
 import type { Ingest } from './ingest.js';
 import type { WorkerHandle } from './worker-handle.js';
 
@@ -46,9 +49,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onListen(handle, message);
       case 'log':
         return writeLog(logger, handle, message);
-      case 'boot-failed':
-        handle.bootFailure = message.reason;
-        return undefined;
+      case 'fault':
+        return keepFault(logger, handle, message);
       case 'drain-progress':
         return options.onDrainProgress(handle, message);
       case 'check-in':
@@ -69,6 +71,16 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return assertNever(message);
     }
   };
+}
+
+/** What an error says was written by others: it may hold a secret. */
+function keepFault(logger: Logger, handle: WorkerHandle, message: FaultMessage): void {
+  const fault = { ...message, error: redactText(message.error) };
+  handle.keepFault(fault);
+  if (!fault.isHandled) return;
+  const { workerId, slot } = handle;
+  const fields = { event: 'worker-fault', workerId, slot, reason: describeFault(fault) };
+  logger.warn('a worker caught an error at the last moment', fields);
 }
 
 function writeLog(logger: Logger, handle: WorkerHandle, { level, message, fields }: LogMessage): void {

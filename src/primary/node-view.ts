@@ -1,4 +1,4 @@
-import type { HealthSource, NodeStatus, WorkerSource } from '../http/ports.js';
+import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../http/ports.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
@@ -11,6 +11,7 @@ export interface NodeViewOptions {
   readonly script: string;
   readonly startedAtMs: number;
   readonly handles: () => readonly WorkerHandle[];
+  readonly slotsAtRest: () => readonly SlotAtRest[];
   readonly restartCount: () => number;
   readonly storeHealth: () => StoreHealth;
   readonly droppedMessageCount: () => number;
@@ -66,6 +67,7 @@ export class NodeView implements WorkerSource, HealthSource {
       restartCount: restartCount(),
       store: storeHealth(),
       workers: this.workers(),
+      slotsAtRest: this.#options.slotsAtRest(),
       droppedMessageCount: droppedMessageCount(),
     };
   }

@@ -5,9 +5,14 @@ import { watchCanary } from './canary-watch.js';
 import { reportLeft } from './drain-progress.js';
 import type { Farewell, Slot } from './slot.js';
 import { aliveMs } from './supervisor.js';
+import type { WorkerEnvironment } from './worker-fork.js';
 
 export interface ReloadPorts {
   readonly slots: readonly Slot[];
+  /** What the new workers get; a slot keeps its own until its new worker has proved itself. */
+  readonly environment: WorkerEnvironment;
+  /** Why each new worker starts. */
+  readonly reason: string;
   readonly drainTimeoutMs: number;
   readonly clock: Clock;
 }
@@ -67,10 +72,9 @@ export class Reload {
     const { clock } = this.#ports;
     const startedMs = clock.monotonicMs();
     const reason = `reload by ${this.#command.requestedBy}`;
-    const environment = { ...slot.environment, ...this.#command.environment };
     const old = slot.current;
     this.#tell(slot, old?.workerId ?? 0, 'forked', 'the new worker boots');
-    const incoming = await slot.bringUp(reason, aliveMs, environment);
+    const incoming = await slot.bringUp(this.#ports.reason, aliveMs, this.#ports.environment);
     const { workerId } = incoming;
     const tookMs = Math.round(clock.monotonicMs() - startedMs);
     this.#tell(slot, workerId, 'running', `the new worker serves after ${tookMs} ms`);

@@ -1,7 +1,9 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import type { SlotAtRest } from '../http/ports.js';
 import type { ToPrimary, WorkLeft } from '../protocol/messages.js';
+import { bootFailed } from './boot-failure.js';
 import type { WorkerExit } from './fork.js';
 import type { AfterEnd } from './restart-limits.js';
 import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
@@ -30,6 +32,8 @@ export interface SlotPorts {
   readonly onStarted: (handle: WorkerHandle, reason: string) => void;
   readonly onServing: (handle: WorkerHandle) => void;
   readonly onExited: (handle: WorkerHandle, exit: WorkerExit, reason: string) => void;
+  /** Whether the system has killed a process for lack of memory since this was last asked. */
+  readonly wasOutOfMemory: () => boolean;
   /** The kept worker ended by itself: what follows? */
   readonly afterEnd: (handle: WorkerHandle, exit: WorkerExit, history: SlotHistory) => AfterEnd;
   /** Told of what follows, after it was set going. */
@@ -62,7 +66,7 @@ export class Slot {
   #cancelRestart: Cancel | undefined;
   #isKept = false;
   #isStopped = false;
-  #over: 'failed' | 'at-rest' | undefined;
+  #atRest: SlotAtRest | undefined;
 
   constructor(index: number, ports: SlotPorts, environment: WorkerEnvironment) {
     this.index = index;
@@ -89,9 +93,9 @@ export class Slot {
     return this.#history.crashCount;
   }
 
-  /** Why it stays empty until somebody brings up a worker: it crashed too often, or its worker is done. */
-  get over(): 'failed' | 'at-rest' | undefined {
-    return this.#over;
+  /** Why it has no worker now, and when that is tried again; `undefined` when it has one. */
+  get atRest(): SlotAtRest | undefined {
+    return this.#atRest;
   }
 
   get isBusy(): boolean {
@@ -125,7 +129,7 @@ export class Slot {
     this.#cancelRestart?.();
     this.#current = incoming.handle;
     this.#environment = incoming.environment;
-    this.#over = undefined;
+    this.#atRest = undefined;
     this.#isKept = true;
     return old ? this.#leave(old, reason, farewell) : Promise.resolve();
   }
@@ -140,15 +144,16 @@ export class Slot {
 
   /**
    * Ends the worker without waiting for what it serves, then forks the next one and waits until that serves.
+   * @param why recorded with the start of the next one; `reason` is that of the end
    * @throws {SupervisorError} PS_COMMAND_BUSY, PS_WORKER_BOOT_FAILED (the slot goes on to try)
    */
-  async restart(reason: string): Promise<WorkerHandle> {
+  async restart(reason: string, why: string, environment: WorkerEnvironment): Promise<WorkerHandle> {
     const old = this.#current;
     this.#isKept = false;
     this.#cancelRestart?.();
     try {
       if (old) await this.#ports.end(old, reason, { purpose: 'stop', drainMs: 0 });
-      const handle = await this.bringUp(reason, 0);
+      const handle = await this.bringUp(why, 0, environment);
       await this.promote(reason);
       return handle;
     } catch (thrown) {
@@ -199,7 +204,7 @@ export class Slot {
   }
 
   #onExit(handle: WorkerHandle, exit: WorkerExit): void {
-    const reason = handle.exitReason(exit);
+    const reason = handle.exitReason(exit, exit.signal === 'SIGKILL' && this.#ports.wasOutOfMemory());
     const isCurrent = this.#current === handle;
     this.#leaving.delete(handle);
     if (isCurrent) this.#current = undefined;
@@ -218,24 +223,23 @@ export class Slot {
     const next = this.#ports.afterEnd(handle, exit, this.#history);
     if (next.kind === 'restart') this.#forkAfter(next.delayMs, reason);
     else this.#isKept = false;
-    if (next.kind === 'fail') this.#over = 'failed';
-    if (next.kind === 'rest') this.#over = 'at-rest';
+    if (next.kind === 'fail') this.#rest({ state: 'failed', reason: `${next.reason}, at last: ${reason}` });
+    if (next.kind === 'rest') this.#rest({ state: 'done', reason: next.reason });
     this.#ports.onEnd(handle, reason, next);
   }
 
+  #rest(what: Pick<SlotAtRest, 'state' | 'reason' | 'nextTryAtMs'>): void {
+    const { index: slot, crashCount } = this;
+    this.#atRest = { slot, sinceMs: this.#ports.clock.now(), crashCount, ...what };
+  }
+
   #forkAfter(delayMs: number, reason: string): void {
-    this.#cancelRestart = this.#ports.clock.after(delayMs, () => {
+    const { clock } = this.#ports;
+    this.#rest({ state: 'waiting', reason, nextTryAtMs: clock.now() + delayMs });
+    this.#cancelRestart = clock.after(delayMs, () => {
+      this.#atRest = undefined;
       this.#current = this.#fork(this.#environment);
       this.#ports.onStarted(this.#current, `restart: ${reason}`);
     });
   }
-}
-
-/** What a worker that never served is to the caller of a start or a reload. */
-export function bootFailed(reason: string): SupervisorError {
-  const isPortTaken = reason.includes('EADDRINUSE');
-  const advice = isPortTaken
-    ? 'Stop the program that uses the port, or give the server another one.'
-    : 'Run the script with node alone to see it fail, mend it and start again.';
-  return new SupervisorError('PS_WORKER_BOOT_FAILED', { reason, advice });
 }

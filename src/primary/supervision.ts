@@ -1,4 +1,5 @@
 import { SupervisorError, type WireError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
 import type {
   DrainCommand,
   DrainReport,
@@ -10,16 +11,21 @@ import type {
   WorkerTarget,
 } from '../http/supervision-ports.js';
 import type { CommandBus } from './command-bus.js';
+import { describeChanges } from './configuration-changes.js';
 import { drainWorkers, undrainWorkers } from './drain-command.js';
+import type { LiveConfiguration, NextConfiguration } from './live-configuration.js';
 import { Reload } from './reload.js';
 import { type ScalePorts, type ScaleReason, scaleTo } from './scale.js';
 import type { Slot } from './slot.js';
 import type { Supervisor } from './supervisor.js';
+import type { WorkerEnvironment } from './worker-fork.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface SupervisionOptions extends ScalePorts {
   readonly supervisor: Supervisor;
   readonly bus: Pick<CommandBus, 'drain' | 'undrain'>;
+  readonly configuration: Pick<LiveConfiguration, 'next'>;
+  readonly logger: Logger;
 }
 
 /** The commands that change the set of workers: one that replaces, adds or removes workers runs at a time. */
@@ -32,12 +38,14 @@ export class Supervision implements SupervisionCommands {
   }
 
   reload(command: ReloadCommand, onProgress: OnProgress): Promise<SlotReport> {
-    return this.#exclusively(`reload by ${command.requestedBy}`, async () => {
+    return this.#exclusively(`reload by ${command.requestedBy}`, async (what) => {
       const { supervisor } = this.#options;
-      const report = await new Reload({ ...this.#options, slots: supervisor.slots }, command, onProgress).run();
+      const next = await this.#reread(what, command.environment);
+      const { slots } = supervisor;
+      const report = await new Reload({ ...this.#options, ...next, slots }, command, onProgress).run();
       // A version that failed somewhere is not what later slots should begin with.
-      if (report.failures.length === 0) supervisor.environment = { ...supervisor.environment, ...command.environment };
-      return report;
+      if (report.failures.length === 0) this.#adopt(next);
+      return { ...report, changes: next.changes };
     });
   }
 
@@ -45,18 +53,21 @@ export class Supervision implements SupervisionCommands {
     { requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string },
     onProgress: OnProgress,
   ): Promise<SlotReport> {
-    return this.#exclusively(`restart by ${requestedBy}`, async (reason) => {
+    return this.#exclusively(`restart by ${requestedBy}`, async (what) => {
+      const slots = this.#slotsOf(target);
+      const next = await this.#reread(what);
       const replaced: SlotReport['replaced'][number][] = [];
       const failures: { readonly slot: number; readonly error: WireError }[] = [];
-      for (const slot of this.#slotsOf(target)) {
+      for (const slot of slots) {
         try {
-          replaced.push(await this.#restartOne(slot, reason, onProgress));
+          replaced.push(await this.#restartOne(slot, what, next, onProgress));
         } catch (thrown) {
           if (!(thrown instanceof SupervisorError)) throw thrown;
           failures.push({ slot: slot.index, error: thrown.toWire() });
         }
       }
-      return { replaced, failures };
+      if (replaced.length === this.#options.supervisor.slots.length) this.#adopt(next);
+      return { replaced, failures, changes: next.changes };
     });
   }
 
@@ -80,10 +91,33 @@ export class Supervision implements SupervisionCommands {
     return this.#exclusively(why.reason, () => scaleTo(this.#options, count, why, onProgress));
   }
 
-  async #restartOne(slot: Slot, reason: string, onProgress: OnProgress): Promise<SlotReport['replaced'][number]> {
+  /** @throws {SupervisorError} PS_CONFIG_* when what is read now cannot be used */
+  async #reread(what: string, given?: WorkerEnvironment): Promise<NextConfiguration & { readonly reason: string }> {
+    const next = await this.#options.configuration.next(given);
+    const told = describeChanges(next.changes);
+    if (told !== undefined)
+      this.#options.logger.info('configuration or environment has changed', {
+        event: 'configuration',
+        reason: what,
+        changes: told,
+      });
+    return { ...next, reason: told === undefined ? what : `${what}: ${told}` };
+  }
+
+  #adopt({ environment, adopt }: NextConfiguration): void {
+    this.#options.supervisor.environment = environment;
+    adopt();
+  }
+
+  async #restartOne(
+    slot: Slot,
+    what: string,
+    { environment, reason }: NextConfiguration & { readonly reason: string },
+    onProgress: OnProgress,
+  ): Promise<SlotReport['replaced'][number]> {
     const { clock } = this.#options;
     const startedMs = clock.monotonicMs();
-    const { workerId } = await slot.restart(reason);
+    const { workerId } = await slot.restart(what, reason, environment);
     const tookMs = Math.round(clock.monotonicMs() - startedMs);
     const message = `the new worker serves after ${tookMs} ms`;
     onProgress({ atMs: clock.now(), slot: slot.index, workerId, phase: 'running', message });

@@ -1,10 +1,11 @@
 import { SupervisorError } from '../core/errors.js';
+import { bootFailed } from './boot-failure.js';
 import type { WorkerExit } from './fork.js';
 import type { WorkLeft } from '../protocol/messages.js';
 import type { DrainOrder } from './command-bus.js';
 import { type AfterEnd, decideAfterEnd, type RestartLimits } from './restart-limits.js';
 import type { SlotHistory } from './restart-policy.js';
-import { bootFailed, type Farewell, Slot, type SlotPorts } from './slot.js';
+import { type Farewell, Slot, type SlotPorts } from './slot.js';
 import type { WorkerEnvironment } from './worker-fork.js';
 import type { WorkerHandle } from './worker-handle.js';
 
@@ -168,10 +169,10 @@ export class Supervisor {
   }
 
   #endWhenAllAreOver(lastEnd: string): void {
-    const overs = this.slots.map(({ over }) => over);
-    if (overs.includes(undefined)) return;
+    const states = this.slots.map(({ atRest }) => atRest?.state);
+    if (states.some((state) => state === undefined || state === 'waiting')) return;
     const error = new SupervisorError('PS_GAVE_UP_ALL_FAILED', { reason: lastEnd });
-    this.#options.onOver(overs.includes('failed') ? error : undefined);
+    this.#options.onOver(states.includes('failed') ? error : undefined);
   }
 
   #known(): string {

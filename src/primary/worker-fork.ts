@@ -45,8 +45,9 @@ export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
     const identity: AgentIdentity = { script, nodeId, slot, generation };
     const launchEnv = launch && slotEnv(launch, settings.name, slot);
     const mark = processTrees.mark(slot, generation);
-    const own = { ...settingsEnv, ...mark, [agentVariable]: JSON.stringify(identity) };
-    return processTrees.watch(fork({ ...launchEnv, ...toForkEnv(environment), ...own }), mark);
+    const own = { ...mark, [agentVariable]: JSON.stringify(identity) };
+    // After a reload the environment has newer settings than those of the start.
+    return processTrees.watch(fork({ ...launchEnv, ...settingsEnv, ...toForkEnv(environment), ...own }), mark);
   };
 }
 

@@ -6,6 +6,7 @@ import type { ToPrimary } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
 import type { WorkerIdentity, WorkerSnapshot, WorkerState } from '../protocol/snapshot.js';
+import { describeEnd, type Fault } from './exit-reason.js';
 import type { ListeningAddress, WorkerExit, WorkerProcess } from './fork.js';
 
 const moves: Moves<WorkerState> = {
@@ -60,8 +61,9 @@ export class WorkerHandle {
   #isTerminated = false;
   #endReason: string | undefined;
   #sample: WorkerSample | undefined;
-  /** Why it could not boot, in its own words. */
-  bootFailure: string | undefined;
+  #bootFailure: string | undefined;
+  #fault: { readonly fault: Fault; readonly atMs: number } | undefined;
+  #killedAfterMs: number | undefined;
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {
@@ -83,7 +85,7 @@ export class WorkerHandle {
     this.gone = new Promise((resolve) => {
       process.onExit((exit) => {
         for (const cancel of this.#cancels) cancel();
-        this.#lifecycle.move('gone', describeExit(exit));
+        this.#lifecycle.move('gone', nameOfExit(exit));
         options.onExit(this, exit);
         resolve();
       });
@@ -187,10 +189,22 @@ export class WorkerHandle {
     this.process.kill('SIGKILL');
   }
 
-  /** Why it ended: in its own words, in those of whoever ended it, or by the exit alone. */
-  exitReason(exit: WorkerExit): string {
-    const told = this.bootFailure ?? this.#endReason;
-    return told ?? describeExit(exit);
+  /** An error that nobody caught: the worker ends right after, or its program handles it. */
+  keepFault(fault: Fault): void {
+    this.#fault = { fault, atMs: this.#clock.monotonicMs() };
+  }
+
+  /** @param wasOutOfMemory whether the system has killed a process for lack of memory just now */
+  exitReason(exit: WorkerExit, wasOutOfMemory: boolean): string {
+    const kept = this.#fault;
+    return describeEnd({
+      exit,
+      wasOutOfMemory,
+      orderedBy: this.#bootFailure ?? this.#endReason,
+      fault: kept && { ...kept.fault, agoMs: this.#clock.monotonicMs() - kept.atMs },
+      killedAfterMs: this.#killedAfterMs,
+      sample: this.#sample,
+    });
   }
 
   snapshot(): WorkerSnapshot {
@@ -209,16 +223,21 @@ export class WorkerHandle {
     this.process.kill('SIGTERM');
     // The signal first: a worker whose servers are closed ends with its channel, before a handler of its own could run.
     this.#cancels.push(this.#clock.after(disconnectAfterMs, () => this.process.disconnect()));
-    this.#cancels.push(this.#clock.after(killMs, () => this.process.kill('SIGKILL')));
+    this.#cancels.push(
+      this.#clock.after(killMs, () => {
+        this.#killedAfterMs = killMs;
+        this.process.kill('SIGKILL');
+      }),
+    );
   }
 
   #onBootTimeout(bootTimeoutMs: number): void {
     if (this.#servedSinceMs !== undefined || this.#isEnding) return;
-    this.bootFailure ??= `it did not listen within ${bootTimeoutMs} ms`;
+    this.#bootFailure ??= `it did not listen within ${bootTimeoutMs} ms`;
     this.killNow();
   }
 }
 
-function describeExit({ exitCode, signal }: WorkerExit): string {
+function nameOfExit({ exitCode, signal }: WorkerExit): string {
   return signal === null ? `exited with code ${exitCode ?? 'unknown'}` : `ended by ${signal}`;
 }

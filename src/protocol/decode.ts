@@ -1,7 +1,15 @@
 import { logLevels } from '../core/logger.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
 import { decodeSample } from './decode-sample.js';
-import { drainPurposes, protocolKey, protocolVersion, type Reply, type ToPrimary, type ToWorker } from './messages.js';
+import {
+  drainPurposes,
+  faultOrigins,
+  protocolKey,
+  protocolVersion,
+  type Reply,
+  type ToPrimary,
+  type ToWorker,
+} from './messages.js';
 import { isStrategyName } from './outcome.js';
 import {
   compact,
@@ -18,6 +26,7 @@ import {
 
 const maxOutcomes = 64;
 const maxReason = 2000;
+const maxFrame = 512;
 const maxLogFields = 24;
 /** A handed-off head is a request line of at most 16 KB and one read of 64 KB, a third more in base64. */
 const maxHead = 131_072;
@@ -55,10 +64,8 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       return decodeLog(message);
     case 'drain-progress':
       return decodeDrainProgress(message);
-    case 'boot-failed': {
-      const reason = readCutText(message['reason'], maxReason);
-      return reason === undefined ? undefined : { type: 'boot-failed', reason };
-    }
+    case 'fault':
+      return decodeFault(message);
     case 'check-in': {
       const delayMs = readNumber(message['delayMs']);
       return delayMs === undefined || delayMs < 0 ? undefined : { type: 'check-in', delayMs };
@@ -136,6 +143,14 @@ function decodeListen(message: UnknownRecord): ToPrimary | undefined {
 function readPort(value: unknown): number | undefined {
   const port = readCount(value);
   return port !== undefined && port <= 65_535 ? port : undefined;
+}
+
+function decodeFault(message: UnknownRecord): ToPrimary | undefined {
+  const origin = readOneOf(message['origin'], faultOrigins);
+  const error = readCutText(message['error'], maxReason);
+  const { isHandled } = message;
+  if (origin === undefined || error === undefined || typeof isHandled !== 'boolean') return undefined;
+  return compact({ type: 'fault' as const, origin, error, frame: readCutText(message['frame'], maxFrame), isHandled });
 }
 
 function decodeLog(message: UnknownRecord): ToPrimary | undefined {

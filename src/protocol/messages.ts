@@ -159,10 +159,19 @@ export interface LogMessage {
   readonly fields: LogFields;
 }
 
-/** The user's script could not be loaded; the worker ends itself right after. */
-export interface BootFailedMessage {
-  readonly type: 'boot-failed';
-  readonly reason: string;
+/** How Node names where an error came from that nobody caught. */
+export const faultOrigins = ['uncaughtException', 'unhandledRejection'] as const;
+
+/** Nobody caught an error: Node ends the worker right after, unless the program handles such errors itself. */
+export interface FaultMessage {
+  readonly type: 'fault';
+  readonly origin: (typeof faultOrigins)[number];
+  /** Such as `TypeError: x is not a function`. */
+  readonly error: string;
+  /** Where, in the program's own code: `render (server.js:12)`; absent when the error does not tell. */
+  readonly frame?: string;
+  /** Whether the program listens for such errors: it may go on. */
+  readonly isHandled: boolean;
 }
 
 /** A sign of life from the worker's event loop, sent when no other message has been one for a while. */
@@ -179,7 +188,7 @@ export type ToPrimary =
   | OutcomeMessage
   | ListenMessage
   | LogMessage
-  | BootFailedMessage
+  | FaultMessage
   | DrainProgressMessage
   | CheckInMessage
   | Reply;

@@ -107,7 +107,7 @@ export class PeerRegistry {
     await Promise.all(
       this.peers().map((peer) =>
         peer.close(reason).catch((thrown: unknown) => {
-          this.#logger.warn('A peer could not be closed', { peer: peer.id, reason: reasonOf(thrown) });
+          this.#logger.warn('a peer could not be closed', { peer: peer.id, reason: reasonOf(thrown) });
         }),
       ),
     );
@@ -145,7 +145,7 @@ export class PeerRegistry {
     } catch (thrown) {
       this.#statsFailedCount += 1;
       if (this.#statsFailedCount === 1)
-        this.#logger.warn('The statistics of a peer cannot be read', {
+        this.#logger.warn('the statistics of a peer cannot be read', {
           library: record.peer.library,
           reason: reasonOf(thrown),
         });

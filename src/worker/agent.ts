@@ -15,6 +15,7 @@ import { createCommandHandler } from './command-handler.js';
 import { Drain, type DrainNotice } from './drain.js';
 import { TypedEmitter } from '../core/typed-emitter.js';
 import { makeUdpExclusive } from './exclusive-udp.js';
+import { reportFaults } from './fault-report.js';
 import { forwardingLogger } from './forwarding-logger.js';
 import type { AgentIdentity } from '../protocol/agent-identity.js';
 import { watchLibraries } from './library-watch.js';
@@ -55,7 +56,7 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
-  reportBootFailure(servers, ipc);
+  reportFaults((fault) => ipc.send(fault));
   const notices = new TypedEmitter<{ drain: [DrainNotice] }>((_, thrown) =>
     logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
   );
@@ -148,14 +149,6 @@ function reportOutcomes(optimizer: PerformanceOptimizer, ipc: AgentOptions['ipc'
     for (const outcome of outcomes) ipc.send({ type: 'outcome', outcome });
   });
   optimizer.on('outcome-measured', (outcome: OptimizationOutcome) => ipc.send({ type: 'outcome', outcome }));
-}
-
-/** Until a server listens, an uncaught error is why the worker cannot boot; Node's own handling of it is not touched. */
-function reportBootFailure(servers: ServerList, ipc: AgentOptions['ipc']): void {
-  process.on('uncaughtExceptionMonitor', (error) => {
-    if (servers.listening().length === 0)
-      ipc.send({ type: 'boot-failed', reason: error.message.split('\n', 1)[0] ?? '' });
-  });
 }
 
 function optimizerOptions(settings: Settings): ConstructorParameters<typeof PerformanceOptimizer>[0] {

@@ -43,7 +43,7 @@ export async function watchLibraries(options: LibraryWatchOptions): Promise<Canc
   const { adapters, onPeer, scriptFile, logger } = options;
   const attach: Attach = (adapter, moduleExports) => adapter.attach(moduleExports, onPeer);
   const warn = (library: string, thrown: unknown): void =>
-    logger.warn('A WebRTC library could not be watched, so its peers are not counted', {
+    logger.warn('a WebRTC library could not be watched, so its peers are not counted', {
       library,
       reason: reasonOf(thrown),
     });

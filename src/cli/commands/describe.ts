@@ -5,6 +5,7 @@ import type { CliContext } from '../context.js';
 import { describeEvent } from '../describe-event.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
+import { renderAtRest } from '../render-at-rest.js';
 import { type DescribedWorker, renderWorker } from '../render-worker.js';
 import { addTargetOptions, chooseWorkers, type ChosenWorkers, type TargetOptions } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -27,10 +28,15 @@ async function describeWorkers(
   target: string | undefined,
   options: TargetOptions,
 ): Promise<number> {
-  const chosen = await chooseWorkers(context, target, options);
+  const chosen = await chooseWorkers(context, target, options, true);
   const workers = await withHistory(chosen);
-  if (options.json) printDocument(context, { name: chosen.status.name, workers });
-  else printText(context, workers.map((worker) => renderWorker(worker, Date.now(), painter(context))).join('\n'));
+  const { slotsAtRest } = chosen;
+  const paint = painter(context);
+  if (options.json) printDocument(context, { name: chosen.status.name, workers, slotsAtRest });
+  else {
+    const texts = workers.map((worker) => renderWorker(worker, Date.now(), paint));
+    printText(context, [...texts, renderAtRest(slotsAtRest, Date.now(), paint)].join('\n'));
+  }
   return exitCodes.ok;
 }
 

@@ -5,6 +5,7 @@ import { readDuration, readWorkerCount } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { changedEnvironment } from '../changed-environment.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
+import { shellEnvironment } from '../reread.js';
 import { slotReport } from '../reports.js';
 import { chooseSupervisor } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -43,8 +44,9 @@ async function reload(context: CliContext, target: string | undefined, options: 
 }
 
 /** Tells by name what changes: a value may be a secret. */
-async function updatedEnvironment({ env, stderr }: CliContext, primaryPid: number) {
-  const changes = await changedEnvironment(primaryPid, env);
+async function updatedEnvironment(context: CliContext, primaryPid: number) {
+  const { stderr, envOrigins = new Map<string, string>() } = context;
+  const changes = await changedEnvironment(primaryPid, shellEnvironment(context, envOrigins.keys()));
   const names = Object.entries(changes).map(([name, value]) => `${value === null ? '-' : '+'}${name}`);
   stderr.write(`environment: ${names.join(' ') || 'unchanged'}\n`);
   return changes;

@@ -19,6 +19,6 @@ export function restartCommand(context: CliContext, run: Run): Command {
 type RestartOptions = LongOptions & TargetOptions;
 
 async function restart(context: CliContext, word: string | undefined, options: RestartOptions): Promise<number> {
-  const { client, target } = await chooseWorkers(context, requireTarget(word, options), options);
+  const { client, target } = await chooseWorkers(context, requireTarget(word, options), options, true);
   return runLongCommand(context, { client, verb: 'restart', body: target, options }, slotReport);
 }

@@ -2,13 +2,14 @@ import { Command, Option } from 'commander';
 import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
-import type { PrimaryOptions } from '../../primary/options.js';
+import type { Configuration, PrimaryOptions } from '../../primary/options.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { startDaemon } from '../daemon.js';
 import { openDaemonLog } from '../daemon-log.js';
 import { takeReportPipe } from '../daemon-report.js';
+import { createReread, shellEnvironment } from '../reread.js';
 import { nameOfScript } from '../script.js';
 import { settingOptions, typedFlags } from '../setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -53,13 +54,14 @@ async function start(
   const { cwd, env } = context;
   const app = await findApplication(context, script, scriptArgs, options);
   const resolved = await resolveStart(context, app, options);
-  const settings = { ...resolved.settings, name: resolved.settings.name ?? nameOfScript(app.script) };
+  const settings = named(resolved, app);
   const isAdminPortChosen = resolved.sources.adminPort.kind !== 'default';
   const runDir = runDirectoryPath(settings.runDir, env, cwd);
   controlSocketPath(runDir, settings.name);
   prepareRunDirectory(runDir);
   const report = takeReportPipe(env);
-  if (options.daemon && !report) return startDaemon(context, settings, options.json === true);
+  const shell = shellEnvironment(context, app.envOrigins.keys());
+  if (options.daemon && !report) return startDaemon({ ...context, env: shell }, settings, options.json === true);
   const logger = report ? await openDaemonLog(context, settings) : await openLog(context, settings);
   logFindings(logger, app.findings);
   try {
@@ -73,6 +75,7 @@ async function start(
       env,
       runDir,
       isAdminPortChosen,
+      reread: createReread(shell, (now) => rereadStart({ ...context, env: now }, script, scriptArgs, options)),
       ...(report && { onReady: report.ready }),
     });
   } catch (thrown) {
@@ -81,6 +84,24 @@ async function start(
   } finally {
     await logger.close();
   }
+}
+
+/** @param context with the environment of the shell as it is now, without that of .env files */
+async function rereadStart(
+  context: CliContext,
+  script: string,
+  scriptArgs: readonly string[],
+  options: StartOptions,
+): Promise<Configuration> {
+  const fresh = { ...context, envOrigins: new Map<string, string>() };
+  const app = await findApplication(fresh, script, scriptArgs, options);
+  const { launch, cwd } = app;
+  const settings = named(await resolveStart(fresh, app, options), app);
+  return { script: app.script, scriptArgs: app.scriptArgs, settings, cwd, env: fresh.env, ...(launch && { launch }) };
+}
+
+function named({ settings }: ResolvedSettings, { script }: Application): PrimaryOptions['settings'] {
+  return { ...settings, name: settings.name ?? nameOfScript(script) };
 }
 
 async function resolveStart(

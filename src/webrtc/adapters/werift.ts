@@ -31,7 +31,7 @@ export function weriftAdapter(clock: Clock, logger: Logger): PeerAdapter {
     attach(moduleExports, onPeer) {
       const prototype = connectionPrototype(moduleExports);
       if (!prototype) {
-        logger.warn('A WebRTC library has an unknown shape, so its peers are not counted', { library: 'werift' });
+        logger.warn('a WebRTC library has an unknown shape, so its peers are not counted', { library: 'werift' });
         return;
       }
       if (hooked.has(prototype)) return;
@@ -41,7 +41,7 @@ export function weriftAdapter(clock: Clock, logger: Logger): PeerAdapter {
           try {
             if (isConnection(connection)) announce(connection, onPeer);
           } catch (thrown) {
-            logger.warn('A peer could not be registered', { library: 'werift', reason: reasonOf(thrown) });
+            logger.warn('a peer could not be registered', { library: 'werift', reason: reasonOf(thrown) });
           }
         });
       }

@@ -153,8 +153,8 @@ describe('completion', () => {
 });
 
 describe('the difference of two environments', () => {
-  test('holds what is new or other, and null for what is gone; not the books of a shell nor our settings', () => {
-    const before = { A: '1', B: '2', GONE: 'x', SHLVL: '1', PS_ADMIN_TOKEN: 'secret' };
+  test('holds what is new or other, and null for what is gone; not the books of a shell nor where the supervisor is found', () => {
+    const before = { A: '1', B: '2', GONE: 'x', SHLVL: '1', PS_RUN_DIR: '/run' };
     const after = { A: '1', B: '3', NEW: 'y', SHLVL: '2', PWD: '/' };
     expect(difference(before, after)).toEqual({ B: '3', GONE: null, NEW: 'y' });
   });

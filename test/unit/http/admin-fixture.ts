@@ -126,6 +126,7 @@ function statusFixture(workers: readonly WorkerSnapshot[]): NodeStatus {
     restartCount: 0,
     store: { kind: 'memory', isConnected: true, pendingCount: 0, droppedCount: 0, writtenCount: 0, reconnectCount: 0 },
     workers,
+    slotsAtRest: [],
     droppedMessageCount: 0,
   };
 }

@@ -20,6 +20,7 @@ async function running(slotCount = 1) {
     killTimeoutMs: 3000,
     limits: limitsFrom({ maxRestarts: 0, restartIntensity: 20, restartPeriod: 60_000, stopExitCodes: undefined }),
     onOver: () => undefined,
+    wasOutOfMemory: () => false,
     clock,
     logger: recordingLogger(),
     fork() {

@@ -18,7 +18,7 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'undrained', requestId: 'r5' },
   { type: 'socket-taken', requestId: 'r3' },
   { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
-  { type: 'boot-failed', reason: 'SyntaxError' },
+  { type: 'fault', origin: 'uncaughtException', error: 'SyntaxError: no', frame: 'server.js:3', isHandled: false },
   { type: 'check-in', delayMs: 1500 },
   { type: 'log', level: 'warn', message: 'memory is high', fields: { strategy: 'memory' } },
   {

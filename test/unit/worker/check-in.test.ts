@@ -27,7 +27,7 @@ it('with a message a second none is sent besides', () => {
   const { clock, sent, ipc } = checkIn();
   clock.advance(250);
   for (let second = 0; second < 10; second += 1) {
-    ipc.send({ type: 'boot-failed', reason: 'it says something' });
+    ipc.send({ type: 'hello', pid: 1, nodeVersion: 'v20' });
     clock.advance(1000);
   }
   expect(sent.filter(({ type }) => type === 'check-in')).toEqual([]);

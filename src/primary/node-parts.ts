@@ -1,0 +1,32 @@
+import type { RequestTable } from '../protocol/request-table.js';
+import type { MetricsStore } from '../store/metrics-store.js';
+import type { CommandBus } from './command-bus.js';
+import type { Ingest } from './ingest.js';
+import type { LiveConfiguration } from './live-configuration.js';
+import type { NodeView } from './node-view.js';
+import type { Routing } from './routing.js';
+import type { Supervision } from './supervision.js';
+import type { Supervisor } from './supervisor.js';
+import type { Timeline } from './timeline.js';
+import type { WorkerCare } from './worker-care.js';
+import type { WorkerHandle } from './worker-handle.js';
+
+/** What the wiring files know of each other's work; a part may be asked for once all of them are made. */
+export interface NodeParts {
+  readonly store: MetricsStore;
+  readonly requests: RequestTable;
+  readonly timeline: Timeline;
+  readonly ingest: Ingest;
+  readonly configuration: LiveConfiguration;
+  readonly commands: CommandBus;
+  readonly supervisor: Supervisor;
+  readonly supervision: Supervision;
+  readonly care: WorkerCare;
+  /** With routing by key only. */
+  readonly routing: Routing | undefined;
+  readonly view: NodeView;
+  readonly handles: () => readonly WorkerHandle[];
+  readonly stressOf: (handle: WorkerHandle) => number;
+  /** A message of a worker was dropped because it cannot be read. */
+  readonly onDropped: () => void;
+}
