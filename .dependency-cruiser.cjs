@@ -3,7 +3,7 @@ const levels = [
   ['core'],
   ['protocol'],
   ['config', 'logging', 'metrics', 'request', 'webrtc'],
-  ['optimizer', 'store'],
+  ['optimizer', 'store', 'forecast'],
   ['query', 'http', 'dashboard'],
   ['worker', 'primary'],
   ['cli'],

@@ -100,6 +100,11 @@ export const commandTable: CommandTable = {
     summary: 'Tells what happened to workers, in order, and why.',
     load: async () => (await import('./commands/why.js')).whyCommand,
   },
+  forecast: {
+    group: 'Diagnose',
+    summary: 'Tells which workers will reach a limit, and what use to expect.',
+    load: async () => (await import('./commands/forecast.js')).forecastCommand,
+  },
   doctor: {
     group: 'Diagnose',
     summary: 'Checks machine, configuration and supervisor, and says what to do.',

@@ -4,6 +4,7 @@ import { compact, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
 import { parseJson, readEnvironment, readStatus } from './answers.js';
 import { askControl } from './control-request.js';
+import { type ForecastAnswer, readForecast } from './forecast-answer.js';
 import type { LongRequest } from './control-stream.js';
 import { readEvents, type TimelineEvent } from './timeline-event.js';
 
@@ -66,6 +67,11 @@ export class ControlClient {
     );
     const answer = await this.#askJson('GET', `/cluster/events?${parameters.toString()}`);
     return understood('the events', readEvents(answer));
+  }
+
+  /** Which limits will be reached, and when. */
+  async forecast(): Promise<ForecastAnswer> {
+    return understood('the forecast', readForecast(await this.#askJson('GET', '/forecast')));
   }
 
   /** What a worker was started with, by name. */

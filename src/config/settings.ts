@@ -1,5 +1,6 @@
 import type { Setting, SettingValue } from './setting.js';
 import { adminSettings } from './settings/admin.js';
+import { forecastSettings } from './settings/forecast.js';
 import { loggingSettings } from './settings/logging.js';
 import { optimizerSettings } from './settings/optimizer.js';
 import { placementSettings } from './settings/placement.js';
@@ -11,6 +12,7 @@ import { supervisionSettings } from './settings/supervision.js';
 /** The one table of settings. Order, strongest first: constructor, flag, environment, .env file, config file, ecosystem file, default. */
 export const settings = {
   ...optimizerSettings,
+  ...forecastSettings,
   ...samplingSettings,
   ...supervisionSettings,
   ...restartSettings,

@@ -33,14 +33,16 @@ export class GrowthPoints {
 
   /** @param atMs a clock that never goes back */
   add(atMs: number, value: number, loads: readonly number[]): void {
-    this.#open ??= { endMs: atMs + this.#stepMs, readings: [] };
-    while (this.#open && atMs >= this.#open.endMs) {
-      this.#close(this.#open.readings);
-      this.#open = { endMs: this.#open.endMs + this.#stepMs, readings: [] };
-      if (atMs - this.#open.endMs > this.#options.pointCount * this.#stepMs)
-        this.#open = { endMs: atMs + this.#stepMs, readings: [] };
+    let open = this.#open ?? { endMs: atMs + this.#stepMs, readings: [] };
+    // After a silence longer than all points are worth, time starts anew.
+    if (atMs - open.endMs > this.#options.pointCount * this.#stepMs)
+      open = { endMs: atMs + this.#stepMs, readings: [] };
+    while (atMs >= open.endMs) {
+      this.#close(open.readings);
+      open = { endMs: open.endMs + this.#stepMs, readings: [] };
     }
-    this.#open?.readings.push({ value, loads });
+    open.readings.push({ value, loads });
+    this.#open = open;
   }
 
   past(): Past {

@@ -1,5 +1,8 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
-import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
+import type { LimitForecast } from '../forecast/time-to-limit.js';
+import type { UsageForecast } from '../forecast/usage-pattern.js';
+import type { MetricName } from '../protocol/sample.js';
+import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
@@ -17,6 +20,8 @@ export interface OptimizeCommand {
   readonly strategy?: StrategyName;
   /** Absent: every running worker. */
   readonly workerId?: number;
+  /** Absent: an operator's command. */
+  readonly trigger?: 'forecast';
   readonly requestedBy: string;
 }
 
@@ -38,6 +43,23 @@ export interface ClusterQueries {
   now(): Promise<readonly NodeState[]>;
   history(query: HistoryQuery): Promise<SeriesAnswer>;
   events(query: EventQuery): Promise<readonly ClusterEvent[]>;
+}
+
+/** A figure of a worker on its way to its limit. Times are ms from the forecast. */
+export type WorkerForecast = WorkerIdentity & {
+  readonly metric: MetricName;
+  readonly limit: number;
+} & LimitForecast;
+
+export interface NodeForecast {
+  readonly horizonMs: number;
+  readonly workers: readonly WorkerForecast[];
+  /** What use of the whole node is expected in the coming hours. */
+  readonly usage: readonly ({ readonly metric: MetricName } & UsageForecast)[];
+}
+
+export interface ForecastSource {
+  now(): NodeForecast;
 }
 
 export interface HealthSource {
@@ -88,6 +110,7 @@ export interface AdminPorts {
   readonly supervision: SupervisionCommands;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
+  readonly forecasts: ForecastSource;
   /** The Prometheus exposition of this node. */
   metricsText(): string;
 }

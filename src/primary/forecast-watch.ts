@@ -1,7 +1,6 @@
 import type { Cancel, Clock } from '../core/clock.js';
-import type { Logger } from '../core/logger.js';
 import { forecastLimit, type LimitForecast } from '../forecast/time-to-limit.js';
-import { expectUsage, type UsageForecast } from '../forecast/usage-pattern.js';
+import { expectUsage } from '../forecast/usage-pattern.js';
 import { UsageHistory } from '../forecast/usage-history.js';
 import type { ForecastSource, NodeForecast, WorkerForecast } from '../http/ports.js';
 import type { WorkerSample } from '../protocol/sample.js';
@@ -14,12 +13,14 @@ const hoursAhead = 24;
 const usageMetrics = ['peersOpen', 'requestsPerSec', 'cpuRatio'] as const;
 
 export interface ForecastWatchOptions {
+  readonly isOn: boolean;
   readonly horizonMs: number;
   readonly limits: { readonly maxMemoryBytes: number; readonly cpuRatio: number; readonly peers: number };
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly handles: () => readonly WorkerHandle[];
-  /** The forecast of a worker's figure has changed its kind. */
+  readonly onForecast: (forecast: WorkerForecast) => void;
+  readonly onGone: (workerId: number) => void;
+  /** The forecast of a worker's figure has changed its kind; a first one that is not `rising` is no news. */
   readonly onChanged: (handle: WorkerHandle, forecast: WorkerForecast) => void;
 }
 
@@ -34,6 +35,7 @@ export class ForecastWatch implements ForecastSource {
   }
 
   start(): Cancel {
+    if (!this.#options.isOn) return () => undefined;
     return this.#options.clock.every(turnMs, () => {
       this.#noteUsage();
       this.#takeTurn();
@@ -41,7 +43,8 @@ export class ForecastWatch implements ForecastSource {
   }
 
   sample(handle: WorkerHandle, { values }: WorkerSample): void {
-    const { clock, limits } = this.#options;
+    const { isOn, clock, limits } = this.#options;
+    if (!isOn) return;
     const known = this.#workers.get(handle.workerId) ?? new WorkerProspects(limits);
     this.#workers.set(handle.workerId, known);
     known.add(clock.monotonicMs(), values);
@@ -49,7 +52,7 @@ export class ForecastWatch implements ForecastSource {
 
   now(): NodeForecast {
     const workers = this.#options.handles().flatMap((handle) => this.#forecastsOf(handle));
-    const usage = [...this.#usage].map(([metric, history]): { metric: string } & UsageForecast => ({
+    const usage = [...this.#usage].map(([metric, history]): NodeForecast['usage'][number] => ({
       metric,
       ...expectUsage(history.hours, hoursAhead),
     }));
@@ -64,16 +67,26 @@ export class ForecastWatch implements ForecastSource {
   /** What has waited longest, or what grows as the eye sees it. */
   #takeTurn(): void {
     const handles = this.#options.handles();
-    const living = new Set(handles.map(({ workerId }) => workerId));
-    for (const workerId of this.#workers.keys()) if (!living.has(workerId)) this.#workers.delete(workerId);
+    this.#forgetGone(handles);
     const waiting = handles.flatMap((handle) =>
       handle.state === 'running'
         ? (this.#workers.get(handle.workerId)?.all ?? []).map((prospect) => ({ handle, prospect }))
         : [],
     );
     const nowMs = this.#options.clock.monotonicMs();
-    const next = waiting.filter(({ prospect }) => prospect.isDue(nowMs, this.#options.horizonMs)).sort(longestWaiting)[0];
+    const next = waiting
+      .filter(({ prospect }) => prospect.isDue(nowMs, this.#options.horizonMs))
+      .sort(longestWaiting)[0];
     if (next) this.#forecast(next.handle, next.prospect, nowMs);
+  }
+
+  #forgetGone(handles: readonly WorkerHandle[]): void {
+    const living = new Set(handles.map(({ workerId }) => workerId));
+    for (const workerId of this.#workers.keys()) {
+      if (living.has(workerId)) continue;
+      this.#workers.delete(workerId);
+      this.#options.onGone(workerId);
+    }
   }
 
   #forecast(handle: WorkerHandle, prospect: Prospect, nowMs: number): void {
@@ -83,15 +96,21 @@ export class ForecastWatch implements ForecastSource {
     const horizonMs = Math.min(this.#options.horizonMs, 4 * past.stepMs * past.values.length);
     const forecast = forecastLimit(past, prospect.limit, horizonMs);
     prospect.note(forecast, nowMs);
-    if (forecast.kind === before || (before === undefined && forecast.kind !== 'rising')) return;
-    this.#options.onChanged(handle, describe(handle, prospect, forecast));
+    const told = describe(handle, prospect, forecast);
+    this.#options.onForecast(told);
+    if (forecast.kind !== (before ?? 'steady') && (before !== undefined || forecast.kind === 'rising'))
+      this.#options.onChanged(handle, told);
   }
 
   #noteUsage(): void {
     const samples = this.#options.handles().flatMap(({ sample }) => sample ?? []);
     for (const [metric, history] of this.#usage) {
       const values = samples.flatMap((sample) => sample.values[metric] ?? []);
-      if (values.length > 0) history.add(this.#options.clock.now(), values.reduce((sum, value) => sum + value, 0));
+      if (values.length > 0)
+        history.add(
+          this.#options.clock.now(),
+          values.reduce((sum, value) => sum + value, 0),
+        );
     }
   }
 }

@@ -12,6 +12,7 @@ import type {
 } from '../protocol/messages.js';
 import { redactText } from '../logging/redact.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { WorkerSample } from '../protocol/sample.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import { describeFault } from './exit-reason.js';
 import type { Ingest } from './ingest.js';
@@ -21,7 +22,7 @@ export interface InboxOptions {
   readonly logger: Logger;
   readonly ingest: Ingest;
   readonly requests: RequestTable;
-  readonly onSample: (handle: WorkerHandle) => void;
+  readonly onSample: (handle: WorkerHandle, sample: WorkerSample) => void;
   readonly onOutcome: (handle: WorkerHandle, outcome: OptimizationOutcome) => void;
   readonly onDrainProgress: (handle: WorkerHandle, progress: DrainProgressMessage) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
@@ -41,7 +42,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'sample':
         handle.keepSample(message.sample);
         ingest.sample(handle.identity, message.sample);
-        return options.onSample(handle);
+        return options.onSample(handle, message.sample);
       case 'outcome':
         handle.keepOutcome(message.outcome);
         return options.onOutcome(handle, message.outcome);

@@ -1,6 +1,7 @@
 import type { RequestTable } from '../protocol/request-table.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { CommandBus } from './command-bus.js';
+import type { ForecastWatch } from './forecast-watch.js';
 import type { Ingest } from './ingest.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { NodeView } from './node-view.js';
@@ -22,6 +23,7 @@ export interface NodeParts {
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;
   readonly care: WorkerCare;
+  readonly forecasts: ForecastWatch;
   /** With routing by key only. */
   readonly routing: Routing | undefined;
   readonly view: NodeView;

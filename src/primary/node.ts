@@ -7,7 +7,9 @@ import type { MetricsStore } from '../store/metrics-store.js';
 import { CommandBus } from './command-bus.js';
 import { Ingest } from './ingest.js';
 import { LiveConfiguration } from './live-configuration.js';
+import type { ForecastWatch } from './forecast-watch.js';
 import { createNodeCare } from './node-care.js';
+import { createNodeForecast } from './node-forecast.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
 import { openNodeStore } from './node-store.js';
@@ -43,6 +45,7 @@ export class Node implements NodeParts {
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;
   readonly care: WorkerCare;
+  readonly forecasts: ForecastWatch;
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly #options: NodeOptions;
@@ -63,6 +66,7 @@ export class Node implements NodeParts {
     this.supervisor = createNodeSupervisor(options, this);
     this.supervision = createNodeSupervision(options, this);
     this.care = createNodeCare(options, this);
+    this.forecasts = createNodeForecast(options, this);
     this.routing = settings.routing === 'key' ? this.#createRouting() : undefined;
     this.view = this.#createView();
   }
@@ -74,6 +78,7 @@ export class Node implements NodeParts {
       supervision: this.supervision,
       cluster: new ClusterView(this.store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
+      forecasts: this.forecasts,
       metricsText: () => exposeWorkers(this.view.workers()),
     };
   }
@@ -86,7 +91,7 @@ export class Node implements NodeParts {
       readFromOutside(new ProcessUsage(logger), this.handles, clock, settings.maxMemory > 0),
     );
     await this.supervisor.start();
-    this.#cancels.push(startNodeAutoscale(this.#options, this), this.care.start());
+    this.#cancels.push(startNodeAutoscale(this.#options, this), this.care.start(), this.forecasts.start());
     this.ingest.tick();
   }
 

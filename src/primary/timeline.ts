@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
+import type { Foreseen } from './foreseen.js';
 import type { ScaleStep } from './scale.js';
 import type { WorkerHandle } from './worker-handle.js';
 
@@ -29,6 +30,10 @@ export class Timeline {
 
   scaled({ identity }: WorkerHandle, { reason, before, after, inputs }: ScaleStep): void {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'scale', reason, before, after, inputs });
+  }
+
+  foresaw({ identity }: WorkerHandle, { metric, reason, inputs }: Foreseen): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'forecast', metric, reason, inputs });
   }
 
   hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {

@@ -13,7 +13,10 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     logger,
     ingest,
     requests,
-    onSample: (handle) => parts.routing?.sampled(handle),
+    onSample: (handle, sample) => {
+      parts.routing?.sampled(handle);
+      parts.forecasts.sample(handle, sample);
+    },
     onOutcome: (handle, outcome) => timeline.optimized(handle, outcome),
     onDrainProgress: (handle, progress) => parts.commands.drainProgress(handle, progress),
     onListen: (handle, message) => void parts.routing?.listen(handle, message),

@@ -79,6 +79,13 @@ export type ClusterEvent =
       /** The figures that decided it; empty when a person did. */
       readonly inputs: Readonly<Record<string, number>>;
     })
+  /** What is expected of one of its figures has changed. */
+  | (EventBase & {
+      readonly type: 'forecast';
+      readonly metric: string;
+      readonly reason: string;
+      readonly inputs: Readonly<Record<string, number>>;
+    })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })
   | (EventBase & {
       readonly type: 'worker-exited';

@@ -14,7 +14,7 @@ export interface Completion {
 
 /** A shell waits for us at every key; a supervisor that is slower than this is left out. */
 const deadlineMs = 100;
-const ofApps = ['status', 'stop', 'ping', 'reload', 'scale', 'doctor'];
+const ofApps = ['status', 'stop', 'ping', 'reload', 'scale', 'forecast', 'doctor'];
 const ofWorkers = ['restart', 'drain', 'undrain', 'describe', 'why', 'pid', 'env', 'signal'];
 
 /** What may stand where the last of the typed words stands, by what the words before it mean. */

@@ -4,6 +4,7 @@ import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
 import { supervisionRoutes } from './control-supervision.js';
 import { clusterEvents } from './events.js';
+import { forecast } from './forecast.js';
 import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
@@ -21,6 +22,7 @@ export const allRoutes: readonly Route[] = [
   clusterHistory,
   clusterOptimizations,
   clusterEvents,
+  forecast,
   prometheus,
   liveness,
   readiness,

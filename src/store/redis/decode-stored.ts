@@ -32,6 +32,7 @@ const eventTypes = [
   'optimization',
   'effect-measured',
   'scale',
+  'forecast',
   'worker-started',
   'worker-exited',
   'worker-hung',
@@ -80,6 +81,10 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   }
   const reason = readCutText(record['reason'], 2000) ?? '';
   if (type === 'scale') return { ...base, type, reason, ...decodeScale(record) };
+  if (type === 'forecast') {
+    const metric = readText(record['metric'], 64);
+    return metric === undefined ? undefined : { ...base, type, metric, reason, inputs: decodeInputs(record['inputs']) };
+  }
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {
     const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));
@@ -91,12 +96,17 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
 }
 
 function decodeScale(record: UnknownRecord): Pick<ScaleEvent, 'before' | 'after' | 'inputs'> {
-  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
   return {
     before: readCount(record['before']) ?? 0,
     after: readCount(record['after']) ?? 0,
-    inputs: Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))),
+    inputs: decodeInputs(record['inputs']),
   };
+}
+
+/** The figures that a decision was made from. */
+function decodeInputs(raw: unknown): Readonly<Record<string, number>> {
+  const inputs = Object.entries(readRecord(raw) ?? {}).slice(0, maxInputs);
+  return Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
 }
 
 function decodeWorker(raw: unknown): WorkerSnapshot | undefined {

@@ -71,6 +71,7 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       events: () => Promise.resolve([]),
     },
     health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
+    forecasts: { now: () => ({ horizonMs: 86_400_000, workers: [], usage: [] }) },
     metricsText: () => '# HELP perf_supervisor_up Whether the primary works.\n',
     ...changes,
   };
