@@ -1,6 +1,7 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
+import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
 
@@ -64,6 +65,8 @@ export interface NodeStatus {
   readonly store: StoreHealth;
   readonly workers: readonly WorkerSnapshot[];
   readonly droppedMessageCount: number;
+  /** Absent from supervisors of older versions. */
+  readonly plannedReloads?: PlannedReloads;
 }
 
 /** Everything that the admin server asks of the program. */

@@ -1,4 +1,5 @@
 import type { HealthSource, NodeStatus, WorkerSource } from '../http/ports.js';
+import type { PlannedReloads } from '../http/planned-reloads.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
@@ -21,6 +22,7 @@ export class NodeView implements WorkerSource, HealthSource {
   readonly #options: NodeViewOptions;
   /** Set once the admin server listens. */
   adminUrl: string | undefined;
+  plannedReloads: () => PlannedReloads = () => ({});
 
   constructor(options: NodeViewOptions) {
     this.#options = options;
@@ -67,6 +69,7 @@ export class NodeView implements WorkerSource, HealthSource {
       store: storeHealth(),
       workers: this.workers(),
       droppedMessageCount: droppedMessageCount(),
+      plannedReloads: this.plannedReloads(),
     };
   }
 }

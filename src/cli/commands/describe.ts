@@ -4,7 +4,9 @@ import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { describeEvent } from '../describe-event.js';
 import { printDocument, printText } from '../output.js';
+import { escapeControls } from '../../logging/escape-controls.js';
 import { painter } from '../render.js';
+import { plannedLines } from '../render-planned.js';
 import { type DescribedWorker, renderWorker } from '../render-worker.js';
 import { addTargetOptions, chooseWorkers, type ChosenWorkers, type TargetOptions } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -29,8 +31,13 @@ async function describeWorkers(
 ): Promise<number> {
   const chosen = await chooseWorkers(context, target, options);
   const workers = await withHistory(chosen);
-  if (options.json) printDocument(context, { name: chosen.status.name, workers });
-  else printText(context, workers.map((worker) => renderWorker(worker, Date.now(), painter(context))).join('\n'));
+  const { name, plannedReloads } = chosen.status;
+  if (options.json) printDocument(context, { name, plannedReloads, workers });
+  else {
+    const planned = plannedLines(plannedReloads, Date.now()).map((line) => `${escapeControls(line)}\n`);
+    const described = workers.map((worker) => renderWorker(worker, Date.now(), painter(context)));
+    printText(context, [...planned, ...described].join('\n'));
+  }
   return exitCodes.ok;
 }
 
