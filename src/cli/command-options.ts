@@ -21,6 +21,14 @@ export function addConfigOption(command: Command): Command {
   return command.addOption(new Option('-c, --config <file>', 'Config file (default: perf-supervisor.config.* here)'));
 }
 
+/** What chooses one of several environments and applications. */
+export function addApplicationOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--only <app>', 'The application of an ecosystem file to run.'))
+    .addOption(new Option('--env <name>', 'Adds env_<name> of an ecosystem file, and .env.<name>.'))
+    .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
+}
+
 export function timeoutOption(timeoutText: string): Option {
   return new Option('--timeout <duration>', 'How long to wait for the supervisor.')
     .default(readDuration(timeoutText), timeoutText)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Cancel, type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
 import type { SupervisorError } from '../core/errors.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
@@ -10,6 +10,7 @@ import { claimName } from './claim.js';
 import { tellContainerLimits } from './container-limits.js';
 import { Node } from './node.js';
 import type { PrimaryOptions } from './options.js';
+import { writePidFile } from './pid-file.js';
 import { planReloads, type ReloadPlan } from './plan-reloads.js';
 import { ProcessTrees } from './process-tree.js';
 import { reloadOnSignal } from './reload-on-signal.js';
@@ -40,7 +41,9 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
   let admin: AdminServers | undefined;
   let plan: ReloadPlan | undefined;
+  let removePidFile: Cancel | undefined;
   try {
+    removePidFile = writePidFile(settings.pidFile);
     plan = await planReloads({ ...options, supervision: node.supervision, clock });
     node.view.plannedReloads = plan.status;
     const isPortChosen = options.isAdminPortChosen;
@@ -59,6 +62,7 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
     await Promise.all([processTrees.settled(), admin?.close()]);
     await systemd.close();
     unlisten();
+    removePidFile?.();
     claim.release();
   }
   const [failure] = parts.failures;

@@ -4,7 +4,7 @@ import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js'
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
 import type { PrimaryOptions } from '../../primary/options.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
-import { addConfigOption } from '../command-options.js';
+import { addApplicationOptions, addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { startDaemon } from '../daemon.js';
 import { openDaemonLog } from '../daemon-log.js';
@@ -26,10 +26,8 @@ export function startCommand(context: CliContext, run: Run, scriptArgs: readonly
     .summary(sentence)
     .description(describeCommand(sentence, examples))
     .usage('[options] <script|ecosystem file> [-- arguments]')
-    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2')
-    .addOption(new Option('--only <app>', 'The application of an ecosystem file to run.'))
-    .addOption(new Option('--env <name>', 'Adds env_<name> of an ecosystem file, and .env.<name>.'))
-    .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
+    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2');
+  addApplicationOptions(command);
   for (const option of settingOptions()) command.addOption(option);
   return addConfigOption(command)
     .addOption(new Option('-d, --daemon', 'Run detached; returns when the workers are ready.'))
