@@ -9,10 +9,11 @@ export interface ControlOptions {
   readonly timeout: number;
 }
 
-/** Adds `--name`, `--run-dir`, `--config`, `--timeout` and `--json`. */
+/** Adds `--name`, `--run-dir`, `--config`, `--socket`, `--timeout` and `--json`. */
 export function addControlOptions(command: Command, timeoutText: string): Command {
   for (const option of settingOptions(['name', 'runDir'])) command.addOption(option);
   return addConfigOption(command)
+    .addOption(new Option('--socket <path>', 'The control socket to ask.'))
     .addOption(timeoutOption(timeoutText))
     .addOption(new Option('--json', 'Print one JSON document.'));
 }
