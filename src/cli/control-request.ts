@@ -41,7 +41,7 @@ export async function askControl(asked: ControlRequest): Promise<ControlAnswer> 
 function exchange({ address, method, path, body, deadlineMs }: ControlRequest): Promise<ControlAnswer> {
   const payload = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
-    const options = requestOptions(address, path);
+    const { headers, ...options } = requestOptions(address, path);
     const send = options.protocol === 'https:' ? requestSecurely : request;
     const outgoing = send({
       ...options,
@@ -50,7 +50,7 @@ function exchange({ address, method, path, body, deadlineMs }: ControlRequest): 
       // A kept connection would hold the supervisor's server open, and with it the end of both.
       agent: false,
       headers: {
-        ...options.headers,
+        ...headers,
         ...(payload !== undefined && {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),

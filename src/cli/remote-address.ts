@@ -27,8 +27,10 @@ export function remoteAddress(
   return { url, ...(known !== undefined && { token: known }) };
 }
 
+type AddressedRequest = Omit<RequestOptions, 'headers'> & { readonly headers: Readonly<Record<string, string>> };
+
 /** Where a request goes; a socket takes any path, a URL may have one before ours. */
-export function requestOptions(address: string | RemoteAddress, path: string): RequestOptions {
+export function requestOptions(address: string | RemoteAddress, path: string): AddressedRequest {
   if (typeof address === 'string') return { socketPath: address, path, headers: { host: 'localhost' } };
   const { url, token } = address;
   return {

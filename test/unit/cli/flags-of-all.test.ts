@@ -57,7 +57,7 @@ describe('restart of workers with peers', () => {
     const sample = sampleFixture();
     const busy = { ...sample, values: { ...sample.values, peersConnected: 7 } };
     const program = fakeProgram();
-    const { status } = program.ports.health;
+    const status = program.ports.health.status();
     const restart: SupervisionCommands['restart'] = (target) => {
       restarts.push(target);
       return Promise.resolve({ replaced: [], failures: [] });
@@ -66,7 +66,7 @@ describe('restart of workers with peers', () => {
       ...program.ports,
       health: {
         ...program.ports.health,
-        status: () => ({ ...status(), workers: [workerFixture(1, { sample: busy })] }),
+        status: () => ({ ...status, workers: [workerFixture(1, { sample: busy })] }),
       },
       supervision: { ...program.ports.supervision, restart },
     };
