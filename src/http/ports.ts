@@ -1,6 +1,7 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
+import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
 
@@ -79,6 +80,8 @@ export interface NodeStatus {
   readonly workers: readonly WorkerSnapshot[];
   readonly slotsAtRest: readonly SlotAtRest[];
   readonly droppedMessageCount: number;
+  /** Absent from supervisors of older versions. */
+  readonly plannedReloads?: PlannedReloads;
 }
 
 /** Everything that the admin server asks of the program. */

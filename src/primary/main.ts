@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Cancel, type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
 import type { SupervisorError } from '../core/errors.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
@@ -10,6 +10,8 @@ import { claimName } from './claim.js';
 import { tellContainerLimits } from './container-limits.js';
 import { Node } from './node.js';
 import type { PrimaryOptions } from './options.js';
+import { writePidFile } from './pid-file.js';
+import { planReloads, type ReloadPlan } from './plan-reloads.js';
 import { ProcessTrees } from './process-tree.js';
 import { reloadOnSignal } from './reload-on-signal.js';
 import { exitCodeOf, listenForSignals } from './signals.js';
@@ -38,19 +40,29 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   const isOnTerminal = isatty(0);
   const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
   let admin: AdminServers | undefined;
+  let plan: ReloadPlan | undefined;
+  let removePidFile: Cancel | undefined;
   try {
+    removePidFile = writePidFile(settings.pidFile);
+    plan = await planReloads({ ...options, supervision: node.supervision, clock });
+    node.view.plannedReloads = plan.status;
     const isPortChosen = options.isAdminPortChosen;
     admin = await startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
     node.view.adminUrl = admin.url;
     await Promise.race([node.start(), stopSwitch.pulled]);
-    if (stopSwitch.reason === undefined) announce(options, parts, admin);
+    if (stopSwitch.reason === undefined) {
+      announce(options, parts, admin);
+      plan.start();
+    }
     await stopSwitch.pulled;
   } finally {
     systemd.stopping();
+    plan?.close();
     await node.stop(stopSwitch.reason ?? 'start failed');
     await Promise.all([processTrees.settled(), admin?.close()]);
     await systemd.close();
     unlisten();
+    removePidFile?.();
     claim.release();
   }
   const [failure] = parts.failures;

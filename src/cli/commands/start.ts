@@ -2,13 +2,18 @@ import { Command, Option } from 'commander';
 import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
+import { exitCodes } from '../../core/error-table.js';
+import { slotCount } from '../../primary/slot-count.js';
 import type { Configuration, PrimaryOptions } from '../../primary/options.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
-import { addConfigOption } from '../command-options.js';
+import { addApplicationOptions, addConfigOption } from '../command-options.js';
+import { checkCronPattern } from '../check-ecosystem.js';
 import type { CliContext } from '../context.js';
+import { printDocument, printText } from '../output.js';
 import { startDaemon } from '../daemon.js';
 import { openDaemonLog } from '../daemon-log.js';
 import { takeReportPipe } from '../daemon-report.js';
+import { addLaunchFlags, withLaunchFlags } from '../launch-flags.js';
 import { createReread, shellEnvironment } from '../reread.js';
 import { nameOfScript } from '../script.js';
 import { settingOptions, typedFlags } from '../setting-flags.js';
@@ -27,10 +32,10 @@ export function startCommand(context: CliContext, run: Run, scriptArgs: readonly
     .summary(sentence)
     .description(describeCommand(sentence, examples))
     .usage('[options] <script|ecosystem file> [-- arguments]')
-    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2')
-    .addOption(new Option('--only <app>', 'The application of an ecosystem file to run.'))
-    .addOption(new Option('--env <name>', 'Adds env_<name> of an ecosystem file, and .env.<name>.'))
-    .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
+    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2');
+  addLaunchFlags(addApplicationOptions(command)).addOption(
+    new Option('--dry-run', 'Say what would run, and start nothing.'),
+  );
   for (const option of settingOptions()) command.addOption(option);
   return addConfigOption(command)
     .addOption(new Option('-d, --daemon', 'Run detached; returns when the workers are ready.'))
@@ -43,6 +48,7 @@ interface StartOptions extends ApplicationOptions {
   readonly config?: string;
   readonly json?: true;
   readonly daemon?: true;
+  readonly dryRun?: true;
 }
 
 async function start(
@@ -55,6 +61,8 @@ async function start(
   const app = await findApplication(context, script, scriptArgs, options);
   const resolved = await resolveStart(context, app, options);
   const settings = named(resolved, app);
+  const launch = withLaunchFlags(app.launch, options);
+  if (options.dryRun) return tellDryRun(context, app, settings, options.json === true);
   const isAdminPortChosen = resolved.sources.adminPort.kind !== 'default';
   const runDir = runDirectoryPath(settings.runDir, env, cwd);
   controlSocketPath(runDir, settings.name);
@@ -71,7 +79,7 @@ async function start(
       settings,
       logger,
       cwd: app.cwd,
-      ...(app.launch && { launch: app.launch }),
+      ...(launch && { launch }),
       env,
       runDir,
       isAdminPortChosen,
@@ -95,7 +103,8 @@ async function rereadStart(
 ): Promise<Configuration> {
   const fresh = { ...context, envOrigins: new Map<string, string>() };
   const app = await findApplication(fresh, script, scriptArgs, options);
-  const { launch, cwd } = app;
+  const { cwd } = app;
+  const launch = withLaunchFlags(app.launch, options);
   const settings = named(await resolveStart(fresh, app, options), app);
   return { script: app.script, scriptArgs: app.scriptArgs, settings, cwd, env: fresh.env, ...(launch && { launch }) };
 }
@@ -112,6 +121,21 @@ async function resolveStart(
   const file = await findConfigFile(cwd, options.config);
   const flags = { ...(options.json && { logFormat: 'json' }), ...typedFlags(options) };
   return resolveSettings({ flags, env, envOrigins, ...(file && { file }), ...(ecosystem && { ecosystem }) });
+}
+
+/** Everything was checked on the way here; the values are for `config print`. */
+async function tellDryRun(
+  context: CliContext,
+  { script, scriptArgs, cwd }: Application,
+  settings: PrimaryOptions['settings'],
+  isJson: boolean,
+): Promise<number> {
+  await checkCronPattern(settings);
+  const { name, instances } = settings;
+  const workerCount = slotCount(instances);
+  if (isJson) printDocument(context, { name, script, scriptArgs, cwd, workerCount });
+  else printText(context, `${name}: ${workerCount} workers of ${[script, ...scriptArgs].join(' ')} in ${cwd}`);
+  return exitCodes.ok;
 }
 
 /** Loaded only here: winston costs the other commands 34 ms. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../../src/config/check.js';
 import { limitsFrom } from '../../../src/primary/restart-limits.js';
 import { Supervisor } from '../../../src/primary/supervisor.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -18,7 +19,13 @@ async function running(slotCount = 1) {
     bootTimeoutMs: 5000,
     drainTimeoutMs: 10_000,
     killTimeoutMs: 3000,
-    limits: limitsFrom({ maxRestarts: 0, restartIntensity: 20, restartPeriod: 60_000, stopExitCodes: undefined }),
+    limits: limitsFrom({
+      ...defaults(),
+      maxRestarts: 0,
+      restartIntensity: 20,
+      restartPeriod: 60_000,
+      stopExitCodes: undefined,
+    }),
     onOver: () => undefined,
     wasOutOfMemory: () => false,
     clock,
