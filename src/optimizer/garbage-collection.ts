@@ -1,6 +1,5 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 /** What a forced collection did, as measured. */
 export interface GarbageCollected {
@@ -46,7 +45,9 @@ function obtainForce(): ForceCollection | undefined {
   const exposed: unknown = globalThis.gc;
   if (typeof exposed === 'function') return exposed as ForceCollection;
   setFlagsFromString('--expose-gc');
-  const found: unknown = runInNewContext('typeof gc === "function" ? gc : undefined');
+  const found: unknown = process
+    .getBuiltinModule('node:vm')
+    .runInNewContext('typeof gc === "function" ? gc : undefined');
   setFlagsFromString('--no-expose-gc');
   return typeof found === 'function' ? (found as ForceCollection) : undefined;
 }
