@@ -17,7 +17,7 @@ import { exitCodeOf, listenForSignals } from './signals.js';
 import { createStopSwitch, type StopSwitch } from './stop-switch.js';
 import { SystemdNotifier } from './systemd.js';
 
-/** An idle primary would keep what only its start needed, 3 MB, for minutes; the collection takes some 10 ms. */
+/** What only the start needed goes sooner than V8 would let it: 0.6 to 3.9 MB less private memory after 35 s. */
 const startGarbageMs = 3000;
 
 /**
