@@ -16,7 +16,7 @@ const { values: flags, positionals } = parseArgs({
   options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false }, out: { type: 'string' } },
 });
 if (process.platform !== 'linux') fail('it reads /proc, so it runs on Linux only');
-if (!existsSync(join(import.meta.dirname, '../dist/cli/main.js'))) fail('there is no dist: run npm run build first');
+if (!existsSync(join(import.meta.dirname, '../dist/bundle/cli.js'))) fail('there is no dist: run npm run build first');
 const { subjects } = await import('./subjects/index.mjs');
 const unknown = positionals.filter((name) => !(name in subjects));
 if (unknown.length > 0) fail(`${unknown.join(', ')}: there are ${Object.keys(subjects).join(', ')}`);

@@ -18,6 +18,7 @@ import { exitCodeOf, listenForSignals } from './signals.js';
 import { createStopSwitch, type StopSwitch } from './stop-switch.js';
 import { SystemdNotifier } from './systemd.js';
 
+
 /**
  * Runs the primary until it is stopped by a signal or a command.
  * @returns the exit code of the process: 0 after a drain, 128 + signal when a signal ended it at once
@@ -39,17 +40,19 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   const reload = (reason: string): void => reloadOnSignal(node.ports.supervision, reason, systemd, logger);
   const isOnTerminal = isatty(0);
   const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
-  let admin: AdminServers | undefined;
+  let opening: Promise<AdminServers> | undefined;
   let plan: ReloadPlan | undefined;
   let removePidFile: Cancel | undefined;
   try {
     removePidFile = writePidFile(settings.pidFile);
     plan = await planReloads({ ...options, supervision: node.supervision, clock });
     node.view.plannedReloads = plan.status;
+    // The workers boot meanwhile.
+    const serving = Promise.race([node.start(), stopSwitch.pulled]);
+    options.onForked?.();
     const isPortChosen = options.isAdminPortChosen;
-    admin = await startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
-    node.view.adminUrl = admin.url;
-    await Promise.race([node.start(), stopSwitch.pulled]);
+    opening = startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
+    const [admin] = await Promise.all([opening.then((opened) => tellAdminUrl(node, opened)), serving]);
     if (stopSwitch.reason === undefined) {
       announce(options, parts, admin);
       plan.start();
@@ -59,7 +62,7 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
     systemd.stopping();
     plan?.close();
     await node.stop(stopSwitch.reason ?? 'start failed');
-    await Promise.all([processTrees.settled(), admin?.close()]);
+    await Promise.all([processTrees.settled(), closeIfOpened(opening)]);
     await systemd.close();
     unlisten();
     removePidFile?.();
@@ -68,6 +71,17 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   const [failure] = parts.failures;
   if (failure) throw failure;
   return exitCode;
+}
+
+function tellAdminUrl(node: Node, admin: AdminServers): AdminServers {
+  node.view.adminUrl = admin.url;
+  return admin;
+}
+
+/** What kept them from opening is already why the primary ends. */
+async function closeIfOpened(opening: Promise<AdminServers> | undefined): Promise<void> {
+  const admin = await opening?.catch(() => undefined);
+  await admin?.close();
 }
 
 interface Parts {
