@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Cancel, type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
 import type { SupervisorError } from '../core/errors.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
 import { claimName } from './claim.js';
 import { tellContainerLimits } from './container-limits.js';
+import { FaultLog } from './fault-log.js';
+import { surviveFaults } from './last-resort.js';
 import { Node } from './node.js';
 import type { PrimaryOptions } from './options.js';
 import { ProcessTrees } from './process-tree.js';
@@ -38,12 +40,15 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   const isOnTerminal = isatty(0);
   const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
   let admin: AdminServers | undefined;
+  let surviving: Cancel | undefined;
   try {
     const isPortChosen = options.isAdminPortChosen;
     admin = await startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
     node.view.adminUrl = admin.url;
     await Promise.race([node.start(), stopSwitch.pulled]);
     if (stopSwitch.reason === undefined) announce(options, parts, admin);
+    // Before this, an error that nobody caught is a start that failed.
+    surviving = surviveFaults(new FaultLog(logger, clock));
     await stopSwitch.pulled;
   } finally {
     systemd.stopping();
@@ -51,6 +56,7 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
     await Promise.all([processTrees.settled(), admin?.close()]);
     await systemd.close();
     unlisten();
+    surviving?.();
     claim.release();
   }
   const [failure] = parts.failures;

@@ -12,3 +12,18 @@ export function hasEnded(pid: number): boolean {
   const state = readProcessStat(pid)?.state;
   return state === undefined || state === 'Z' || state === 'X';
 }
+
+const bytesPerKiB = 1024;
+
+/** The most resident memory that a process has had so far. */
+export function peakRssBytes(pid: number): number {
+  return statusKiB(pid, 'VmHWM') * bytesPerKiB;
+}
+
+export function rssBytes(pid: number): number {
+  return statusKiB(pid, 'VmRSS') * bytesPerKiB;
+}
+
+function statusKiB(pid: number, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
