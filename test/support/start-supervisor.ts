@@ -40,6 +40,8 @@ export interface StartedSupervisor {
   /** All log lines so far. */
   log(): readonly Record<string, unknown>[];
   output(): { readonly stdout: string; readonly stderr: string };
+  /** Closes the pipes that it and its workers write to: what they write then fails with EPIPE. */
+  closeOutput(): void;
   get(path: string): Promise<CallResult>;
   cli(...args: readonly string[]): Promise<CliResult>;
   /** Resolves with the exit code once the primary has ended. */
@@ -82,6 +84,10 @@ export async function startSupervisor(
     env: { PS_RUN_DIR: runDir },
     log,
     output: () => output,
+    closeOutput() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     get: (path) => call(adminUrl, path),
     cli: (...cliArgs) => runCli(cliArgs, { PS_RUN_DIR: runDir }),
     ended,
