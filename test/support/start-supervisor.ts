@@ -15,12 +15,18 @@ export interface CliResult {
   readonly tookMs: number;
 }
 
-/** Runs the CLI to its end, with its own run directory unless `env` names one. */
-export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<CliResult> {
+/** Runs the CLI to its end, with its own run directory unless `env` names one; as another user if `uid` names one. */
+export async function runCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd?: string,
+  uid?: number,
+): Promise<CliResult> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, [cliFile, ...args], {
     env: cleanEnv(env),
     cwd,
+    ...(uid !== undefined && { uid, gid: uid }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(child);
