@@ -27,15 +27,23 @@ const measure =
       openLoop({ port: cluster.port, path: '/slow', perSec, limitMs: requestLimitMs, isKeptAlive }),
     );
     scope.add(() => Promise.all(loads.map((load) => load.stop())));
+    const failedCount = () => loads.reduce((sum, load) => sum + load.failedCount(), 0);
+    const failed = { reload: 0, kill: 0 };
     const memory = [];
     for (const act of Array.from({ length: cycleCount }, () => cycle).flat()) {
+      const failedBefore = failedCount();
       await acts[act]();
       await pause(betweenMs);
+      failed[act] += failedCount() - failedBefore;
       memory.push(stateOf(cluster).mb);
     }
     const results = await Promise.all(loads.map((load) => load.stop()));
     await pause(settleMs);
-    return figuresOf(before, stateOf(cluster), memory, results);
+    return {
+      ...figuresOf(before, stateOf(cluster), memory, results),
+      'failed, in reloads': failed.reload,
+      'failed, in kills': failed.kill,
+    };
   };
 
 function stateOf({ supervisorPid }) {
@@ -57,7 +65,7 @@ function figuresOf(before, after, memory, results) {
     'private MB more': after.mb - before.mb,
     'private MB more per act, by slope': slopeOf(memory),
     hung: sum('hung'),
-    'failed, by kills': sum('failed'),
+    failed: sum('failed'),
     sent: sum('sent'),
   };
 }
@@ -80,6 +88,7 @@ export default {
     { figure: 'processes more', variant: 'ours', atMost: 0, isEveryRound: true },
     { figure: 'private MB more', variant: 'ours', atMost: 6, isEveryRound: true },
     { figure: 'private MB more per act, by slope', variant: 'ours', atMost: 0.2, isEveryRound: true },
+    { figure: 'failed, in reloads', variant: 'ours', atMost: 0, isEveryRound: true },
     { figure: 'hung', variant: 'ours', atMost: 0, isEveryRound: true },
   ],
 };

@@ -41,6 +41,8 @@ export function openLoop({ port, path: paths, perSec, isKeptAlive = false, limit
   };
   return {
     sentCount: () => sentCount,
+    /** Of the requests that have ended so far. */
+    failedCount: () => answers.filter(({ outcome }) => outcome !== 'ok').length,
     async stop() {
       clearInterval(timer);
       await Promise.all(pending);

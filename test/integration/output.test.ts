@@ -61,7 +61,12 @@ describe('output that nobody takes', () => {
     'a full disk costs lines of logs and nothing else, and the log goes on when there is room',
     async () => {
       const place = daemonPlace();
-      const mounted = ['mount -t tmpfs -o size=1m,mode=0700 none "$PS_STATE_DIR" && exec "$@"', 'sh', process.execPath, cliFile];
+      const mounted = [
+        'mount -t tmpfs -o size=1m,mode=0700 none "$PS_STATE_DIR" && exec "$@"',
+        'sh',
+        process.execPath,
+        cliFile,
+      ];
       const { stdout } = await run(
         'unshare',
         ['--mount', 'sh', '-c', ...mounted, 'start', '-d', hostile, '-i', '2', '--json'],

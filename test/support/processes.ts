@@ -17,13 +17,6 @@ const bytesPerKiB = 1024;
 
 /** The most resident memory that a process has had so far. */
 export function peakRssBytes(pid: number): number {
-  return statusKiB(pid, 'VmHWM') * bytesPerKiB;
-}
-
-export function rssBytes(pid: number): number {
-  return statusKiB(pid, 'VmRSS') * bytesPerKiB;
-}
-
-function statusKiB(pid: number, field: string): number {
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  const kiB = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kiB) * bytesPerKiB;
 }
