@@ -8,6 +8,8 @@ import type { SupervisorError } from '../core/errors.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
 import { claimName } from './claim.js';
 import { tellContainerLimits } from './container-limits.js';
+import { FaultLog } from './fault-log.js';
+import { surviveFaults } from './last-resort.js';
 import { Node } from './node.js';
 import type { PrimaryOptions } from './options.js';
 import { writePidFile } from './pid-file.js';
@@ -17,7 +19,6 @@ import { reloadOnSignal } from './reload-on-signal.js';
 import { exitCodeOf, listenForSignals } from './signals.js';
 import { createStopSwitch, type StopSwitch } from './stop-switch.js';
 import { SystemdNotifier } from './systemd.js';
-
 
 /**
  * Runs the primary until it is stopped by a signal or a command.
@@ -39,12 +40,14 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   };
   const reload = (reason: string): void => reloadOnSignal(node.ports.supervision, reason, systemd, logger);
   const isOnTerminal = isatty(0);
-  const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
+  const releases: Cancel[] = [
+    () => claim.release(),
+    listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal }),
+  ];
   let opening: Promise<AdminServers> | undefined;
   let plan: ReloadPlan | undefined;
-  let removePidFile: Cancel | undefined;
   try {
-    removePidFile = writePidFile(settings.pidFile);
+    releases.push(writePidFile(settings.pidFile));
     plan = await planReloads({ ...options, supervision: node.supervision, clock });
     node.view.plannedReloads = plan.status;
     // The workers boot meanwhile.
@@ -57,6 +60,8 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
       announce(options, parts, admin);
       plan.start();
     }
+    // Before this, an error that nobody caught is a start that failed.
+    releases.push(surviveFaults(new FaultLog(logger, clock)));
     await stopSwitch.pulled;
   } finally {
     systemd.stopping();
@@ -64,9 +69,7 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
     await node.stop(stopSwitch.reason ?? 'start failed');
     await Promise.all([processTrees.settled(), closeIfOpened(opening)]);
     await systemd.close();
-    unlisten();
-    removePidFile?.();
-    claim.release();
+    for (const release of releases.reverse()) release();
   }
   const [failure] = parts.failures;
   if (failure) throw failure;

@@ -121,4 +121,11 @@ describe('Supervisor', () => {
     expect(supervisor.slots.map(({ index }) => index)).toEqual([0, 2]);
     expect(supervisor.addSlots(2).map(({ index }) => index)).toEqual([1, 3]);
   });
+
+  it('of the addresses that a worker names so many are kept as a server can have', async () => {
+    const { supervisor } = await running();
+    const [handle] = supervisor.handles;
+    for (let port = 1; port <= 1000; port += 1) handle?.listens({ host: '127.0.0.1', port });
+    expect(handle?.addresses).toHaveLength(64);
+  });
 });
