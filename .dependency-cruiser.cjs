@@ -35,6 +35,8 @@ const doors = {
   '@hono/node-server': '^src/http/',
   valibot: '^src/(config|http)/',
   yaml: '^src/config/yaml\\.ts$',
+  croner: '^src/primary/cron-pattern\\.ts$',
+  chokidar: '^src/primary/file-watch\\.ts$',
 };
 
 const oneDoor = Object.entries(doors).map(([name, door]) =>

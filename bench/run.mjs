@@ -1,6 +1,8 @@
 /**
  * `npm run bench [-- name ...] [--rounds n] [--small] [--out file.json]`: measures perf-supervisor beside its peers on this
- * machine, round by round in turn, and says where the noise hides the answer. Linux only: it reads /proc. Build first.
+ * machine, round by round in turn, and says where the noise hides the answer; with --out the report is also written beside
+ * the figures as Markdown. Exits 1 when something failed or what must hold each time did not. Linux only: it reads /proc.
+ * Build first.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +18,7 @@ const { values: flags, positionals } = parseArgs({
   options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false }, out: { type: 'string' } },
 });
 if (process.platform !== 'linux') fail('it reads /proc, so it runs on Linux only');
-if (!existsSync(join(import.meta.dirname, '../dist/cli/main.js'))) fail('there is no dist: run npm run build first');
+if (!existsSync(join(import.meta.dirname, '../dist/bundle/cli.js'))) fail('there is no dist: run npm run build first');
 const { subjects } = await import('./subjects/index.mjs');
 const unknown = positionals.filter((name) => !(name in subjects));
 if (unknown.length > 0) fail(`${unknown.join(', ')}: there are ${Object.keys(subjects).join(', ')}`);
@@ -26,21 +28,25 @@ if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) fail('--r
 closeScopesOnSignal();
 const machine = machineFacts();
 const measured = {};
+const report = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(subjects)) measured[name] = await bench(name);
 const peers = peerVersions();
 print(
   `${machine.cpuModel}, ${machine.coreCount} cores, kernel ${machine.kernel}, Node ${machine.node.slice(1)}; ${peerText()}.\n`,
 );
-if (flags.out !== undefined)
+if (flags.out !== undefined) {
   writeFileSync(flags.out, `${JSON.stringify({ machine, peers, measured }, undefined, 2)}\n`);
+  writeFileSync(flags.out.replace(/(\.json)?$/, '.md'), report.join('\n'));
+}
 
 async function bench(name) {
   const subject = subjects[name];
   const before = loadAverage();
-  const prepared = await subject.prepare?.();
+  const size = { isSmall: flags.small };
+  const prepared = await subject.prepare?.(size);
   try {
     const { results, failures } = await interleavedRounds({
-      variants: subject.variants({ isSmall: flags.small }, prepared),
+      variants: subject.variants(size, prepared),
       rounds: rounds ?? subject.rounds,
       warmUp: subject.warmUp,
       limitMs: subject.limitMs,
@@ -48,12 +54,16 @@ async function bench(name) {
     });
     const evaluated = evaluate(subject, results);
     const load = { before, after: loadAverage() };
-    print(toMarkdown(subject, evaluated, { load, failures, notes: subject.notes }));
-    if (failures.length > 0) process.exitCode = 1;
+    print(toMarkdown(subject, evaluated, { load, failures, notes: subject.notes?.(prepared) }));
+    if (failures.length > 0 || evaluated.verdicts.some(isBroken)) process.exitCode = 1;
     return { title: subject.title, baseline: subject.baseline, load, results, failures, ...evaluated };
   } finally {
     await subject.release?.(prepared);
   }
+}
+
+function isBroken({ isEveryRound, verdict }) {
+  return isEveryRound === true && verdict !== 'met';
 }
 
 function peerText() {
@@ -63,6 +73,7 @@ function peerText() {
 }
 
 function print(text) {
+  report.push(text);
   process.stdout.write(`${text}\n`);
 }
 

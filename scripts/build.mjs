@@ -1,16 +1,23 @@
-/** Builds dist/ from src/: compiles with tsc and copies the files that tsc leaves behind (Lua scripts). */
+/** Builds dist/: types and single modules by tsc, then the bundles that the package runs. `--bundle-only` leaves tsc out. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 
 const root = join(import.meta.dirname, '..');
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
-
 const assets = ['store/redis/scripts'];
-for (const folder of assets) {
-  const from = join(root, 'src', folder);
-  if (existsSync(from))
-    cpSync(from, join(root, 'dist', folder), { recursive: true, filter: (file) => !file.endsWith('.ts') });
+
+if (!process.argv.includes('--bundle-only')) compile();
+await bundle(join(root, 'src'), join(root, 'dist/bundle'));
+
+/** The single modules are for the tests, which look at parts, and for scripts/; the package ships only their types. */
+function compile() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  for (const folder of assets) {
+    const from = join(root, 'src', folder);
+    if (existsSync(from))
+      cpSync(from, join(root, 'dist', folder), { recursive: true, filter: (file) => !file.endsWith('.ts') });
+  }
 }

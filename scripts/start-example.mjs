@@ -53,7 +53,7 @@ function printAddresses() {
 
 function isBuildStale() {
   const built = join(root, 'dist/.tsbuildinfo');
-  const entry = join(root, 'dist/cli/main.js');
+  const entry = join(root, 'dist/bundle/cli.js');
   return !existsSync(built) || !existsSync(entry) || newestMs(join(root, 'src')) > statSync(built).mtimeMs;
 }
 

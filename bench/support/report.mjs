@@ -1,5 +1,5 @@
 /** From measured rounds to what people read. */
-import { judge, median, noiseOf, roundRatios, summarize } from './statistics.mjs';
+import { judge, median, noiseOf, roundDifferences, roundRatios, summarize } from './statistics.mjs';
 
 /**
  * @param subject `{ title, baseline, control, goals }`; `control` is the baseline once more, for the noise
@@ -25,10 +25,22 @@ function cellsOf(figure, results, base) {
   );
 }
 
-/** A goal compares a variant with another one (`against`), or with a fixed value where there is none. */
+/**
+ * A goal compares a variant with another one (`against`), by ratio or by difference (`atMostMore`), or with a fixed value
+ * where there is none. What must hold each time (`isEveryRound`) is no question of noise.
+ */
 function verdictOf(goal, results, rows) {
   const values = results[goal.variant]?.[goal.figure] ?? [];
   const known = values.filter((value) => value !== undefined);
+  if (goal.isEveryRound) {
+    const value = known.length === 0 ? undefined : Math.max(...known);
+    return { ...goal, value, verdict: value === undefined ? 'not measured' : value <= goal.atMost ? 'met' : 'missed' };
+  }
+  if (goal.atMostMore !== undefined) {
+    const more = roundDifferences(values, results[goal.against]?.[goal.figure] ?? []);
+    const verdict = more.length === 0 ? 'not measured' : judge(more, { atMost: goal.atMostMore }, 0);
+    return { ...goal, value: median(more), verdict };
+  }
   if (goal.against === undefined) {
     const { median: value } = summarize(known) ?? {};
     return { ...goal, value, verdict: value === undefined ? 'not measured' : judge(known, goal, 0) };
@@ -76,7 +88,12 @@ function cellText(cell, isBaseline) {
 
 function verdictText({ figure, variant, against, atMost, value, noise, verdict, ...goal }) {
   const limit = `${atMost === undefined ? 'at least' : 'at most'} ${atMost ?? goal.atLeast}`;
-  const compared = against === undefined ? limit : `${limit}x ${against}`;
+  const compared =
+    goal.atMostMore !== undefined
+      ? `at most ${goal.atMostMore} more than ${against}`
+      : against === undefined
+        ? `${limit}${goal.isEveryRound ? ' in every round' : ''}`
+        : `${limit}x ${against}`;
   const found = value === undefined ? '' : `: ${number(value)}${noise === undefined ? '' : ` (${noiseText(noise)})`}`;
   return `**${words[verdict]}**: ${figure} of ${variant}, ${compared}${found}`;
 }

@@ -7,6 +7,18 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** @param share 0 to 1; the nearest rank */
+export function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+/** What a series gains from one value to the next: the median of the slopes between all pairs (Theil and Sen). */
+export function slopeOf(values) {
+  const slopes = values.flatMap((late, to) => values.slice(0, to).map((early, from) => (late - early) / (to - from)));
+  return median(slopes);
+}
+
 /** @returns `undefined` without values */
 export function summarize(values) {
   if (values.length === 0) return undefined;
@@ -34,6 +46,14 @@ export function medianError(values) {
   const distances = values.map((value) => Math.abs(value - middle));
   if (values.length < fewValues) return Math.max(...distances);
   return (2 * 1.2533 * 1.4826 * median(distances)) / Math.sqrt(values.length);
+}
+
+/** Differences round by round; rounds without both are left out. */
+export function roundDifferences(values, baseline) {
+  return values.flatMap((value, round) => {
+    const base = baseline[round];
+    return value === undefined || base === undefined ? [] : [value - base];
+  });
 }
 
 /** How far the ratio of a variant with itself lies from 1, its own uncertainty included: below it no difference can be seen. */

@@ -53,11 +53,11 @@ export async function throng(scope) {
   return started({ port, startedMs, child, output });
 }
 
-/** `perf-supervisor start`; `args` are further flags of it. */
-export async function ours(scope, args = []) {
+/** `perf-supervisor start`; `args` are further flags of it, `settings` variables of its environment. */
+export async function ours(scope, args = [], settings = {}) {
   const port = await freePort();
   const runDir = temporaryFolder(scope);
-  const env = { ...common(port), PS_RUN_DIR: runDir, PS_ADMIN_PORT: '0' };
+  const env = { ...common(port), PS_RUN_DIR: runDir, PS_ADMIN_PORT: '0', ...settings };
   const command = (...words) =>
     run(process.execPath, [cliFile, ...words], { env: cleanEnvironment(env), timeout: commandLimitMs });
   const startedMs = performance.now();
@@ -65,6 +65,11 @@ export async function ours(scope, args = []) {
   const { child, output } = spawnQuietly(scope, runDir, [cliFile, 'start', serverFile, ...flags], env);
   return { ...(await started({ port, startedMs, child, output, reload: () => command('reload') })), command };
 }
+
+/** With no limit of how often workers may end, for measurements that kill them. */
+export const oursUnlimited = (scope) => ours(scope, [], { PS_RESTART_INTENSITY: '0' });
+/** Where the primary accepts and hands each stream to its worker. */
+export const oursByKey = (scope) => ours(scope, ['--routing', 'key', '--route-key', '/slow/:key']);
 
 export async function pm2(scope) {
   const port = await freePort();

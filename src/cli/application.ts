@@ -67,7 +67,7 @@ export function logFindings(logger: Logger, findings: readonly EcosystemFinding[
     if (keyClass === 'warned' || keyClass === 'unknown')
       logger.warn('key of the ecosystem file has no effect', { event: 'ecosystem-key', found: key, note });
   }
-  const quiet = findings.filter(({ keyClass }) => keyClass === 'ignored' || keyClass === 'pending');
+  const quiet = findings.filter(({ keyClass }) => keyClass === 'ignored');
   const keys = quiet.map(({ key }) => key).join(', ');
   if (keys !== '')
     logger.info('keys of the ecosystem file are accepted without effect', { event: 'ecosystem-keys', found: keys });

@@ -9,16 +9,25 @@ export interface ControlOptions {
   readonly timeout: number;
 }
 
-/** Adds `--name`, `--run-dir`, `--config`, `--timeout` and `--json`. */
+/** Adds `--name`, `--run-dir`, `--config`, `--socket`, `--timeout` and `--json`. */
 export function addControlOptions(command: Command, timeoutText: string): Command {
   for (const option of settingOptions(['name', 'runDir'])) command.addOption(option);
   return addConfigOption(command)
+    .addOption(new Option('--socket <path>', 'The control socket to ask.'))
     .addOption(timeoutOption(timeoutText))
     .addOption(new Option('--json', 'Print one JSON document.'));
 }
 
 export function addConfigOption(command: Command): Command {
   return command.addOption(new Option('-c, --config <file>', 'Config file (default: perf-supervisor.config.* here)'));
+}
+
+/** What chooses one of several environments and applications. */
+export function addApplicationOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--only <app>', 'The application of an ecosystem file to run.'))
+    .addOption(new Option('--env <name>', 'Adds env_<name> of an ecosystem file, and .env.<name>.'))
+    .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
 }
 
 export function timeoutOption(timeoutText: string): Option {

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { EnvOrigins } from '../config/env-files.js';
 import type { RunPrimary } from '../primary/options.js';
 
@@ -8,6 +8,8 @@ export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   /** Which of its variables came from `.env`. */
   readonly envOrigins?: EnvOrigins;
+  /** Absent: nobody can be asked. */
+  readonly stdin?: Readable & { readonly isTTY?: boolean };
   /** Data goes here, and nothing else. */
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Logs, errors and remarks. */

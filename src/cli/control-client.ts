@@ -6,6 +6,7 @@ import { parseJson, readEnvironment, readStatus } from './answers.js';
 import { askControl } from './control-request.js';
 import { type ForecastAnswer, readForecast } from './forecast-answer.js';
 import type { LongRequest } from './control-stream.js';
+import type { RemoteAddress } from './remote-address.js';
 import { readEvents, type TimelineEvent } from './timeline-event.js';
 
 /** The parameters of GET /cluster/events. */
@@ -16,16 +17,16 @@ interface EventsAsked {
   readonly types?: string;
 }
 
-/** Asks a running supervisor over its control socket. */
+/** Asks a running supervisor: over its control socket, or its admin port, which has fewer endpoints. */
 export class ControlClient {
   readonly name: string;
-  readonly #socketPath: string;
+  readonly #address: string | RemoteAddress;
   readonly #deadlineMs: number;
 
   /** @param deadlineMs for each question */
-  constructor(name: string, socketPath: string, deadlineMs: number) {
+  constructor(name: string, address: string | RemoteAddress, deadlineMs: number) {
     this.name = name;
-    this.#socketPath = socketPath;
+    this.#address = address;
     this.#deadlineMs = deadlineMs;
   }
 
@@ -56,8 +57,10 @@ export class ControlClient {
 
   /** Gives a long command and follows it to its report. What that needs is loaded only here. */
   async follow(command: Omit<LongRequest, 'socketPath' | 'name'>): Promise<UnknownRecord> {
+    if (typeof this.#address !== 'string')
+      throw new SupervisorError('PS_CONTROL_FAILED', { reason: `${command.verb} needs the control socket` });
     const { followCommand } = await import('./control-stream.js');
-    return followCommand({ ...command, socketPath: this.#socketPath, name: this.name });
+    return followCommand({ ...command, socketPath: this.#address, name: this.name });
   }
 
   /** What happened to workers, newest first. */
@@ -85,7 +88,7 @@ export class ControlClient {
   }
 
   async #ask(method: 'GET' | 'POST', path: string, body?: object): Promise<string> {
-    const target = { socketPath: this.#socketPath, name: this.name, deadlineMs: this.#deadlineMs };
+    const target = { address: this.#address, name: this.name, deadlineMs: this.#deadlineMs };
     const answer = await askControl({ ...target, method, path, ...(body && { body }) });
     if (answer.status >= 400) throw answeredError(answer);
     return answer.body;

@@ -1,9 +1,12 @@
 import { request } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { reasonOf, SupervisorError } from '../core/errors.js';
+import { type RemoteAddress, requestOptions } from './remote-address.js';
 
 export interface ControlRequest {
-  readonly socketPath: string;
+  /** A control socket, or an admin port. */
+  readonly address: string | RemoteAddress;
   /** Of the supervisor that is asked, for the error when it is not there. */
   readonly name: string;
   readonly method: 'GET' | 'POST';
@@ -21,7 +24,7 @@ export interface ControlAnswer {
 const nobodyThere = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
 
 /**
- * One HTTP request over a Unix socket.
+ * One HTTP request over a Unix socket or to an admin port.
  * @throws {SupervisorError} PS_CONTROL_NOT_RUNNING, PS_CONTROL_FAILED
  */
 export async function askControl(asked: ControlRequest): Promise<ControlAnswer> {
@@ -35,18 +38,19 @@ export async function askControl(asked: ControlRequest): Promise<ControlAnswer> 
   }
 }
 
-function exchange({ socketPath, method, path, body, deadlineMs }: ControlRequest): Promise<ControlAnswer> {
+function exchange({ address, method, path, body, deadlineMs }: ControlRequest): Promise<ControlAnswer> {
   const payload = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
-    const outgoing = request({
-      socketPath,
+    const { headers, ...options } = requestOptions(address, path);
+    const send = options.protocol === 'https:' ? requestSecurely : request;
+    const outgoing = send({
+      ...options,
       method,
-      path,
       signal: AbortSignal.timeout(deadlineMs),
       // A kept connection would hold the supervisor's server open, and with it the end of both.
       agent: false,
       headers: {
-        host: 'localhost',
+        ...headers,
         ...(payload !== undefined && {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),

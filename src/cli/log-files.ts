@@ -20,7 +20,12 @@ const longestPath = 4096;
  */
 export function prepareLogFiles(
   stateDir: string,
-  { name, outFile, errorFile }: Pick<Settings, 'outFile' | 'errorFile'> & { readonly name: string },
+  {
+    name,
+    logFile,
+    outFile = logFile,
+    errorFile = logFile,
+  }: Pick<Settings, 'outFile' | 'errorFile' | 'logFile'> & { readonly name: string },
   cwd: string,
 ): LogFiles {
   prepareRunDirectory(stateDir);

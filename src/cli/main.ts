@@ -11,6 +11,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const context: CliContext = {
     cwd: process.cwd(),
     env: process.env,
+    // Looked at only by a command that asks: opening it would keep a pipe from its reader.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     // Loaded only by start: the other commands need nothing of the primary.

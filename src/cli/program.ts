@@ -20,7 +20,8 @@ no such target, 4 timed out or done in part, 5 refused, 70 workers kept ending.`
  * @returns the exit code; errors are already told
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
-  const { own, scriptArgs } = splitArguments(argv);
+  const { own: typed, scriptArgs } = splitArguments(argv);
+  const own = takeColourFlag(typed, context.env);
   let exitCode: number = exitCodes.ok;
   const run: Run = async (work) => {
     exitCode = await work();
@@ -48,6 +49,7 @@ async function buildProgram(
   const program = new Command('perf-supervisor')
     .description(describeCommand(sentence, ['start ./server.js', 'status', 'optimize memory']))
     .version(packageVersion, '-V, --version')
+    .option('--no-color', 'Without colours; every command knows it.')
     .helpCommand(false);
   const chosen = word === undefined ? undefined : commandNamed(commandTable, word);
   for (const group of commandGroups) {
@@ -76,6 +78,14 @@ function prepare(command: Command, context: CliContext): void {
       getOutHelpWidth: () => Math.min(context.stdout.columns ?? widestHelp, widestHelp),
     });
   for (const child of command.commands) prepare(child, context);
+}
+
+/** Said once for all commands, and for what they start: NO_COLOR is what everybody looks at. */
+function takeColourFlag(words: readonly string[], env: NodeJS.ProcessEnv): readonly string[] {
+  if (!words.includes('--no-color')) return words;
+  env['NO_COLOR'] = '1';
+  delete env['FORCE_COLOR'];
+  return words.filter((word) => word !== '--no-color');
 }
 
 /** `help status` is `status --help`. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../core/units.js';
-import type { ResolvedSettings } from '../config/resolve.js';
+import type { ResolvedSettings, SettingSource } from '../config/resolve.js';
 import type { Setting } from '../config/setting.js';
 import { type SettingName, settings } from '../config/settings.js';
 import { type Column, type Paint, renderTable } from './render.js';
@@ -15,13 +15,17 @@ export interface SettingRow {
 export function settingRow(name: SettingName, { settings: values, sources }: ResolvedSettings): SettingRow {
   const setting: Setting = settings[name];
   const value = values[name] ?? null;
-  const { kind, name: sourceName } = sources[name];
-  const isNamed = kind === 'environment variable' || kind === 'flag';
   return {
     name,
     value: setting.isSecret && value !== null ? '(hidden)' : value,
-    source: isNamed ? `${kind} ${sourceName}` : kind,
+    source: sourceText(sources[name]),
   };
+}
+
+/** `flag --x`, `.env file <path>: X`, `config file <path>`, `ecosystem file <path>: x`. */
+function sourceText({ kind, name, path }: SettingSource): string {
+  if (kind === 'config file') return `${kind} ${path ?? ''}`;
+  return [kind, path === undefined ? '' : ` ${path}:`, name === '' ? '' : ` ${name}`].join('');
 }
 
 /** One line a setting, in the order of the table. */

@@ -2,6 +2,7 @@ import { formatBytes, formatDuration, formatRatio } from '../core/units.js';
 import type { NodeStatus } from '../http/ports.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import { escapeControls } from '../logging/escape-controls.js';
+import { plannedLines } from './render-planned.js';
 import { type Column, type Paint, renderTable } from './render.js';
 import { renderAtRest } from './render-at-rest.js';
 
@@ -23,6 +24,7 @@ export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): s
     `serving  ${addresses.join(', ') || '-'}`,
     `admin    ${adminUrl ?? '-'}`,
     `store    ${store.kind}${store.isConnected ? '' : `, away: ${store.reason ?? 'no reason known'}`}`,
+    ...plannedLines(status.plannedReloads, nowMs),
   ];
   const table = renderTable(columns(nowMs), status.workers, paint);
   return [head, ...facts.map(escapeControls), '', table, renderAtRest(status.slotsAtRest, nowMs, paint)].join('\n');

@@ -18,10 +18,16 @@ export function settingOptions(only: readonly SettingName[] = settingNames): rea
 /** What was typed, by setting; the first name of a flag wins over its second. */
 export function typedFlags(options: Readonly<Record<string, unknown>>): Flags {
   const typed = settingFlags(settingNames).flatMap(({ name, option }) => {
-    const value = options[option.attributeName()];
-    return typeof value === 'string' ? [[name, value] as const] : [];
+    const value = typedValue(option, options[option.attributeName()]);
+    return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(typed.toReversed());
+}
+
+/** A flag without a value says true, one that begins with `--no-` false; commander has true for it when it is absent. */
+function typedValue({ negate }: Option, value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'boolean' && value !== negate ? String(value) : undefined;
 }
 
 function settingFlags(names: readonly SettingName[]): readonly SettingFlag[] {

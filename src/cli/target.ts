@@ -105,8 +105,11 @@ export async function chooseSupervisor(
   options: ControlOptions,
 ): Promise<{ readonly client: ControlClient; readonly slot: number | undefined }> {
   const { app, slot } = readTargetWord(word);
+  const isSocketNamed = options['socket'] !== undefined;
   const { name, socketPath } =
-    app === undefined ? await findSupervisor(context, options) : await findApplication(context, app, options);
+    app === undefined || isSocketNamed
+      ? await findSupervisor(context, options)
+      : await findApplication(context, app, options);
   return { client: new ControlClient(name, socketPath, Math.min(questionDeadlineMs, options.timeout)), slot };
 }
 

@@ -62,7 +62,14 @@ function judge(app: string, key: string, row: EcosystemKey | undefined, keys: Un
     return { app, key, keyClass: 'unknown', note: `Unknown key; did you mean ${nearest(key, ecosystemKeyNames)}?` };
   const reason = refusal(row, key, keys);
   if (reason !== undefined) return { app, key, keyClass: 'refused', note: reason };
-  return { app, key, keyClass: row.keyClass === 'refused' ? 'honoured' : row.keyClass, note: row.note };
+  return { app, key, keyClass: classOf(row, keys[key]), note: row.note };
+}
+
+/** What is switched off needs no warning, and the values that would be refused are told apart before. */
+function classOf({ key, keyClass }: EcosystemKey, value: unknown): KeyClass {
+  if (keyClass === 'refused') return 'honoured';
+  if (keyClass === 'warned' && (value === false || value === 'raw')) return 'ignored';
+  return key === 'merge_logs' && value === false ? 'warned' : keyClass;
 }
 
 /** Why the application cannot run with this value; `undefined` when it can. */

@@ -1,28 +1,27 @@
-import { isSettingName } from './check.js';
+import type { SettingName } from './settings.js';
 
 /**
  * What becomes of a key of a PM2 ecosystem file:
  * - `honoured`: as under PM2
- * - `pending`: named here already, takes effect as soon as the setting exists
  * - `ignored`: accepted without effect, nothing is lost
  * - `warned`: has an effect under PM2 that it does not have here
  * - `refused`: the application cannot run like this
  */
-export type KeyClass = 'honoured' | 'pending' | 'ignored' | 'warned' | 'refused';
+export type KeyClass = 'honoured' | 'ignored' | 'warned' | 'refused';
 
 export interface EcosystemKey {
   readonly key: string;
   readonly aliases: readonly string[];
   readonly keyClass: KeyClass;
   /** The setting that takes the value; a key without one says how the workers are started. */
-  readonly setting?: string;
+  readonly setting?: SettingName;
   readonly note: string;
 }
 
 type Row = readonly [key: string, note: string, ...aliases: string[]];
 
 /** Keys that are a setting of ours under another name. */
-const settingRows: readonly (readonly [setting: string, ...row: Row])[] = [
+const settingRows: readonly (readonly [setting: SettingName, ...row: Row])[] = [
   ['name', 'name', 'Characters that a name may not have become dashes.'],
   ['instances', 'instances', '0 and max: one per available core; negative: cores minus that; absent: 1.'],
   ['bootTimeout', 'listen_timeout', 'A worker that takes longer counts as failed; PM2 would go on without it.'],
@@ -30,16 +29,26 @@ const settingRows: readonly (readonly [setting: string, ...row: Row])[] = [
   ['maxMemory', 'max_memory_restart', 'A worker above it is drained and replaced.'],
   ['maxRestarts', 'max_restarts', 'Unstable restarts in a row until a worker is given up.'],
   ['minUptime', 'min_uptime', 'A worker that ends sooner counts as unstable.'],
-  ['restartDelay', 'restart_delay', 'Restarts back off by themselves, from 10 ms to 15 s.'],
+  [
+    'restartDelay',
+    'restart_delay',
+    'The same wait before every restart; without it, restarts back off from 10 ms to 15 s.',
+  ],
+  [
+    'restartBackoff',
+    'exp_backoff_restart_delay',
+    'The first wait, half as long again after each further crash, up to 15 s.',
+  ],
   ['autorestart', 'autorestart', 'Whether a worker that ends is replaced.'],
   ['stopExitCodes', 'stop_exit_codes', 'A worker that ends with one of these is not replaced.'],
-  ['cronRestart', 'cron_restart', 'Reloads the workers one by one, by drain.', 'cron'],
+  ['cronRestart', 'cron_restart', 'Replaces the workers one by one, by drain; in local time. 0 is none.', 'cron'],
   ['outFile', 'out_file', 'File for the standard output of the workers.', 'out', 'output', 'out_log'],
   ['errorFile', 'error_file', 'File for the standard error of the workers.', 'error', 'err', 'err_file', 'err_log'],
-  ['logFile', 'log_file', 'One file for both outputs.', 'log'],
-  ['mergeLogs', 'merge_logs', 'One file for all workers instead of one for each.', 'combine_logs'],
-  ['logDateFormat', 'log_date_format', 'Lines of ours carry the time in ISO 8601.'],
-  ['watch', 'watch', 'For development: reloads when a file changes.'],
+  ['logFile', 'log_file', 'One file for both outputs; out_file and error_file win over it.', 'log'],
+  ['pidFile', 'pid_file', 'Holds the pid of the supervisor, which is the process to signal.', 'pid'],
+  ['watch', 'watch', 'For development: replaces the workers when a file changes.'],
+  ['watchIgnore', 'ignore_watch', 'Names, paths and patterns with * and **; regular expressions are not read.'],
+  ['watchDelay', 'watch_delay', 'How long after the last change the workers are replaced.'],
 ];
 
 /** Keys that say how the workers are started. */
@@ -68,21 +77,20 @@ const launchRows: readonly Row[] = [
   ],
   ['shutdown_with_message', "A worker gets the message 'shutdown' in place of SIGINT."],
   ['autostart', 'With false, the application starts only when --only names it.'],
+  ['watch_options', 'Of it count usePolling, interval and followSymlinks.'],
+  ['disable_logs', 'true sends what the workers of a daemon print to /dev/null.'],
+  [
+    'merge_logs',
+    'The workers of an application share its files in any case; false has no effect, and a line does not tell its worker.',
+    'combine_logs',
+  ],
   ['source_map_support', 'true adds --enable-source-maps.'],
 ];
 
 const ignoredRows: readonly Row[] = [
-  ['exp_backoff_restart_delay', 'Restarts always back off, from 10 ms to 15 s.'],
   ['namespace', 'A label of PM2. To keep clusters apart in one Redis, set perf_supervisor.namespace.'],
-  ['pid_file', 'Pid and control socket are in the run directory.', 'pid'],
-  ['log_type', 'Lines of ours are JSON when not on a terminal; see logFormat.'],
-  ['time', 'Lines of ours always carry the time.'],
-  ['disable_logs', 'To drop the output of the workers, redirect it.'],
   ['force', 'Each application has one supervisor, told apart by name.'],
   ['treekill', 'Stopping a worker lets it end its own children.'],
-  ['ignore_watch', 'Belongs to watch.'],
-  ['watch_delay', 'Belongs to watch.'],
-  ['watch_options', 'Belongs to watch.'],
   ['kill_retry_time', 'A worker is killed once, and that is final.'],
   ['name_prefix', 'Set name.'],
   ['vizion', 'Versions are not read from a repository.'],
@@ -110,6 +118,15 @@ const warnedRows: readonly Row[] = [
     'user',
   ],
   ['gid', 'Workers run as the group that starts perf-supervisor; choose it there.'],
+  [
+    'log_date_format',
+    'Workers write into the file themselves, so that nothing is lost when one dies; the server puts the time into its lines. Lines of ours carry it in ISO 8601.',
+  ],
+  ['time', 'As log_date_format: the server puts the time into its own lines.'],
+  [
+    'log_type',
+    'As log_date_format: what workers print stays as it is. Lines of ours are JSON in a daemon; see logFormat.',
+  ],
   ['deploy', 'Not part of perf-supervisor; keep pm2 deploy for it, or another tool.'],
   ['static', 'Serving files is not part of perf-supervisor; use a web server.'],
 ];
@@ -127,10 +144,7 @@ const refusedRows: readonly Row[] = [
 /** The one table of what ecosystem files may hold: reader, `config check` and docs/migrating-from-pm2.md come from it. */
 export const ecosystemKeys: readonly EcosystemKey[] = [
   ...launchRows.map((row) => toKey('honoured', row)),
-  ...settingRows.map(([setting, ...row]) => ({
-    ...toKey(isSettingName(setting) ? 'honoured' : 'pending', row),
-    setting,
-  })),
+  ...settingRows.map(([setting, ...row]) => ({ ...toKey('honoured', row), setting })),
   ...ignoredRows.map((row) => toKey('ignored', row)),
   ...warnedRows.map((row) => toKey('warned', row)),
   ...refusedRows.map((row) => toKey('refused', row)),

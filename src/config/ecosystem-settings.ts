@@ -5,7 +5,7 @@ import { valueOf } from './ecosystem-apps.js';
 import { isOwnLauncher, ownExtraKeys } from './ecosystem-check.js';
 import { ecosystemKeys, ownKey } from './ecosystem-keys.js';
 import { isAllowed, parseText } from './parse.js';
-import { settingNames, settings } from './settings.js';
+import { type SettingName, settingNames, settings } from './settings.js';
 
 /** What an ecosystem file says about settings of ours: nothing in it is checked yet. */
 export interface EcosystemSettings {
@@ -30,13 +30,17 @@ interface Entry {
   readonly value: unknown;
 }
 
+/** chokidar's own. */
+const usualPollingMs = 100;
+const pathSettings: ReadonlySet<string> = new Set(['outFile', 'errorFile', 'logFile', 'pidFile']);
+
 /** Joins what one application says, strongest first: `perf_supervisor`, its keys, its variables. */
 export function readSettings(path: string, { name, cwd, keys, env }: AppContent): EcosystemSettings {
   const entries = [
     // PM2 runs one process where nothing is said, and we one per core.
     ...(isOwnLauncher(keys) ? [] : [{ setting: 'instances', name: 'instances', value: '1' }]),
     ...fromEnv(env),
-    ...fromKeys(keys, cwd),
+    ...(isOwnLauncher(keys) ? [] : [...fromSwitches(keys), ...fromKeys(keys, cwd)]),
     { setting: 'name', name: 'name', value: name },
     ...fromOwn(keys),
   ];
@@ -57,11 +61,27 @@ function fromEnv(env: Readonly<Record<string, string>>): readonly Entry[] {
   });
 }
 
+/** Keys of which one value means several settings. */
+function fromSwitches(keys: UnknownRecord): readonly Entry[] {
+  const entry = (name: string, setting: SettingName, value: unknown): Entry => ({ name, setting, value });
+  const options = readRecord(valueOf(keys, 'watch_options')) ?? {};
+  const { usePolling, interval, followSymlinks } = options;
+  const name = 'watch_options';
+  return [
+    ...(valueOf(keys, 'disable_logs') === true
+      ? [entry('disable_logs', 'outFile', '/dev/null'), entry('disable_logs', 'errorFile', '/dev/null')]
+      : []),
+    ...(usePolling === true ? [entry(`${name}.usePolling`, 'watchPolling', interval ?? usualPollingMs)] : []),
+    ...(followSymlinks === undefined ? [] : [entry(`${name}.followSymlinks`, 'watchSymlinks', followSymlinks)]),
+  ];
+}
+
 function fromKeys(keys: UnknownRecord, cwd: string): readonly Entry[] {
-  if (isOwnLauncher(keys)) return [];
-  return ecosystemKeys.flatMap(({ key, setting, keyClass }) => {
+  return ecosystemKeys.flatMap(({ key, setting }) => {
     const value = valueOf(keys, key) ?? undefined;
-    if (setting === undefined || keyClass !== 'honoured' || value === undefined || key === 'name') return [];
+    if (setting === undefined || value === undefined || key === 'name') return [];
+    // PM2 takes 0 for no pattern.
+    if (setting === 'cronRestart' && (value === 0 || value === '0')) return [];
     return [{ setting, name: key, value: toSetting(setting, value, cwd) }];
   });
 }
@@ -81,7 +101,7 @@ function toSetting(setting: string, value: unknown, cwd: string): unknown {
 }
 
 function isPath(setting: string): boolean {
-  return setting === 'outFile' || setting === 'errorFile' || setting === 'logFile';
+  return pathSettings.has(setting);
 }
 
 function fromHome(path: string): string {

@@ -36,7 +36,7 @@ export function parseText(setting: Setting, text: string): boolean | number | st
 /** Reads a value of a config file: JSON's own types, and for numbers with a unit also their text (`"30s"`). */
 export function parseFileValue(setting: Setting, value: unknown): unknown {
   if (typeof value === 'string') return parseText(setting, value);
-  if (typeof value === 'number' && setting.type === 'text') return String(value);
+  if (setting.type === 'text' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
   return value;
 }
 

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { packageFile } from './package-file.js';
 
 /** The files of the package's config/ folder that a config file can extend. */
 export const presetNames = ['default', 'development', 'production'] as const;
@@ -9,5 +9,5 @@ export function isPresetName(value: unknown): value is PresetName {
 }
 
 export function presetPath(name: PresetName): string {
-  return fileURLToPath(new URL(`../../config/${name}.json`, import.meta.url));
+  return packageFile(`config/${name}.json`);
 }

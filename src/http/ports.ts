@@ -4,6 +4,7 @@ import type { UsageForecast } from '../forecast/usage-pattern.js';
 import type { MetricName } from '../protocol/sample.js';
 import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
+import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
 
@@ -101,6 +102,8 @@ export interface NodeStatus {
   readonly workers: readonly WorkerSnapshot[];
   readonly slotsAtRest: readonly SlotAtRest[];
   readonly droppedMessageCount: number;
+  /** Absent from supervisors of older versions. */
+  readonly plannedReloads?: PlannedReloads;
 }
 
 /** Everything that the admin server asks of the program. */

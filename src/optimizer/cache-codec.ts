@@ -1,5 +1,7 @@
-import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { stringBytes } from './size-estimate.js';
+
+/** At the first use: it would cost every worker 0.1 MB, and most cache nothing. */
+const zlib = () => process.getBuiltinModule('node:zlib');
 
 /** A value as the cache keeps it. */
 export type CachedValue =
@@ -27,7 +29,7 @@ export function compress(value: string | Buffer): Promise<(CachedValue & { kind:
   const was = typeof value === 'string' ? 'string' : 'buffer';
   const rawBytes = typeof value === 'string' ? stringBytes(value) : value.byteLength;
   return new Promise((resolve, reject) => {
-    deflateRaw(raw, { level: fastestLevel }, (error, data) => {
+    zlib().deflateRaw(raw, { level: fastestLevel }, (error, data) => {
       if (error) reject(error);
       else resolve(data.byteLength > rawBytes * worstRatio ? undefined : { kind: 'deflated', was, data, rawBytes });
     });
@@ -36,6 +38,6 @@ export function compress(value: string | Buffer): Promise<(CachedValue & { kind:
 
 export function restore(cached: CachedValue): unknown {
   if (cached.kind === 'plain') return cached.value;
-  const raw = inflateRawSync(cached.data);
+  const raw = zlib().inflateRawSync(cached.data);
   return cached.was === 'string' ? raw.toString('utf8') : raw;
 }

@@ -1,6 +1,5 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { type ForceCollection, obtainForceCollection } from './force-collection.js';
 
 /** What a forced collection did, as measured. */
 export interface GarbageCollected {
@@ -15,12 +14,10 @@ export interface GarbageCollected {
 /** Forces a major collection and measures it; `undefined` where this Node does not offer it. */
 export type CollectGarbage = () => Promise<GarbageCollected | undefined>;
 
-type ForceCollection = () => void;
-
 let force: ForceCollection | undefined;
 
 export const collectGarbage: CollectGarbage = async () => {
-  force ??= obtainForce();
+  force ??= obtainForceCollection();
   if (!force) return undefined;
   const kinds: number[] = [];
   const observer = new PerformanceObserver((list) => kinds.push(...list.getEntries().map(kindOf)));
@@ -40,16 +37,6 @@ export const collectGarbage: CollectGarbage = async () => {
     isMajor: kinds.includes(constants.NODE_PERFORMANCE_GC_MAJOR),
   };
 };
-
-/** The flag only decides what a *new* context is given, so it is set for one moment and the application never sees gc(). */
-function obtainForce(): ForceCollection | undefined {
-  const exposed: unknown = globalThis.gc;
-  if (typeof exposed === 'function') return exposed as ForceCollection;
-  setFlagsFromString('--expose-gc');
-  const found: unknown = runInNewContext('typeof gc === "function" ? gc : undefined');
-  setFlagsFromString('--no-expose-gc');
-  return typeof found === 'function' ? (found as ForceCollection) : undefined;
-}
 
 export function kindOf(entry: object): number {
   const detail: unknown = 'detail' in entry ? entry.detail : undefined;

@@ -34,6 +34,8 @@ export interface ScaleDecision {
   /** The wanted number of workers. */
   readonly count: number;
   readonly reason: string;
+  /** One more is needed, and something does not allow it. */
+  readonly isHeldBack: boolean;
   readonly inputs: Readonly<Record<string, number>>;
   readonly history: ScaleHistory;
 }
@@ -69,13 +71,14 @@ export function decideScale(
   const inputs = { ...signals, workers: count, load, rssBytes: reading.rssBytes, steadyMs };
   const decided = (wanted: number, reason: string): ScaleDecision => {
     const changed = wanted === count ? kept : { ...kept, changedAtMs: nowMs };
-    return { count: wanted, reason, inputs, history: changed };
+    return { count: wanted, reason, isHeldBack: false, inputs, history: changed };
   };
+  const heldBack = (reason: string): ScaleDecision => ({ ...decided(count, reason), isHeldBack: true });
   if (count < limits.min) return decided(limits.min, `fewer than the ${limits.min} that are wanted at least`);
   if (count > limits.max) return decided(limits.max, `more than the ${limits.max} that are allowed`);
   if (steadyMs >= outWindowMs && Math.min(...demandsSince(kept, nowMs - outWindowMs)) >= count) {
-    if (count === limits.max) return decided(count, 'full, and no more workers are allowed');
-    if (isMemoryShort(reading)) return decided(count, 'full, but there is no memory for another worker');
+    if (count === limits.max) return heldBack('full, and no more workers are allowed');
+    if (isMemoryShort(reading)) return heldBack('full, but there is no memory for another worker');
     return decided(count + 1, `full for ${outWindowMs / 1000} s by ${fullest(signals)}`);
   }
   const fewer = count - 1;

@@ -6,9 +6,11 @@ import {
   decideScale,
   emptyHistory,
   type LoadReading,
+  type ScaleDecision,
   type ScaleHistory,
   type ScaleLimits,
 } from './autoscale-decision.js';
+import type { ScaleStep } from './scale.js';
 import type { Supervision } from './supervision.js';
 import type { Supervisor } from './supervisor.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -22,6 +24,8 @@ export interface AutoscaleOptions {
   readonly stressOf: (handle: WorkerHandle) => number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A change that is needed cannot be made; told once for as long as it is so. */
+  readonly onHeldBack: (handle: WorkerHandle, step: ScaleStep) => void;
 }
 
 /** Keeps the number of workers in step with what they have to do. */
@@ -29,11 +33,15 @@ export function startAutoscale(options: AutoscaleOptions): Cancel {
   const { limits, supervisor, clock } = options;
   let history: ScaleHistory = emptyHistory;
   let isChanging = false;
+  let heldBackBy: string | undefined;
   return clock.every(periodMs, () => {
     const reading = isChanging ? undefined : readLoad(options);
     if (!reading) return;
     const decision = decideScale(reading, history, limits, clock.now());
     history = decision.history;
+    const wasHeldBackBy = heldBackBy;
+    heldBackBy = decision.isHeldBack ? decision.reason : undefined;
+    if (heldBackBy !== undefined && heldBackBy !== wasHeldBackBy) tellHeldBack(options, decision);
     if (decision.count === supervisor.slots.length) return;
     isChanging = true;
     void change(options, decision).finally(() => (isChanging = false));
@@ -54,6 +62,16 @@ function readLoad({ supervisor, stressOf }: AutoscaleOptions): LoadReading | und
     rssBytes: sum(samples, ({ values }) => values.rssBytes),
     memoryLimitBytes: samples[0]?.values.memoryLimitBytes ?? 0,
   };
+}
+
+/** Recorded with every worker that bears the load. */
+function tellHeldBack(
+  { supervisor, onHeldBack, logger }: AutoscaleOptions,
+  { count, reason, inputs }: ScaleDecision,
+): void {
+  logger.warn('more workers are needed and cannot be had', { event: 'scale', count, reason, ...inputs });
+  const step = { reason: `autoscale stays at ${count}: ${reason}`, inputs, before: count, after: count };
+  for (const { current } of supervisor.slots) if (current) onHeldBack(current, step);
 }
 
 async function change(

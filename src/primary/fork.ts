@@ -1,8 +1,10 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Socket } from 'node:net';
+import type { Clock } from '../core/clock.js';
 import { decodeToPrimary, encode, isOurs } from '../protocol/decode.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
 import type { ToPrimary, ToWorker } from '../protocol/messages.js';
+import { floodGate, guardChannel } from './channel-guard.js';
 
 /** A forked process as the rest of the primary may know it; nothing else touches node:cluster. */
 export interface WorkerProcess {
@@ -39,9 +41,12 @@ export interface ForkerOptions {
   readonly waitsForReady: boolean;
   /** What goes out in place of SIGTERM: servers written for PM2 know SIGINT or the message `shutdown`. */
   readonly stopBy: 'SIGTERM' | 'SIGINT' | 'message';
-  /** Told of each message that was dropped because it is malformed. */
+  readonly clock: Clock;
+  /** Told of each message that was dropped because it is malformed or one of too many. */
   readonly onDropped: (workerId: number) => void;
   readonly onWorkerError: (workerId: number, error: Error) => void;
+  /** A handler of ours threw at a message. */
+  readonly onFault: (workerId: number, thrown: unknown) => void;
 }
 
 /** Prepares node:cluster once and returns the function that forks a worker with `env` on top of ours. */
@@ -60,6 +65,10 @@ export function createForker(options: ForkerOptions): (env: NodeJS.ProcessEnv) =
 function adopt(worker: Worker, options: ForkerOptions): WorkerProcess {
   // Without a listener a failed spawn or a write into a closed channel would end the primary.
   worker.on('error', (error) => options.onWorkerError(worker.id, error));
+  guardChannel(worker.process, (event, thrown) => {
+    if (event === 'internalMessage') options.onDropped(worker.id);
+    else options.onFault(worker.id, thrown);
+  });
   const whenReady = options.waitsForReady ? readiness(worker) : (task: () => void) => task();
   return {
     workerId: worker.id,
@@ -112,10 +121,11 @@ function portOf(worker: Worker, options: ForkerOptions): IpcPort<ToWorker, ToPri
       return true;
     },
     onMessage(listener) {
+      const isTooMany = floodGate(options.clock);
       worker.on('message', (raw: unknown, handle?: Socket) => {
         if (!isOurs(raw)) return;
         const message = decodeToPrimary(raw);
-        if (message) listener(message, handle);
+        if (message && !isTooMany(message)) listener(message, handle);
         else options.onDropped(worker.id);
       });
     },

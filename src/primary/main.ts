@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Cancel, type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
 import type { SupervisorError } from '../core/errors.js';
 import { type AdminServers, startAdminServers } from './admin-servers.js';
 import { claimName } from './claim.js';
 import { tellContainerLimits } from './container-limits.js';
+import { FaultLog } from './fault-log.js';
+import { surviveFaults } from './last-resort.js';
 import { Node } from './node.js';
 import type { PrimaryOptions } from './options.js';
+import { writePidFile } from './pid-file.js';
+import { planReloads, type ReloadPlan } from './plan-reloads.js';
 import { ProcessTrees } from './process-tree.js';
 import { reloadOnSignal } from './reload-on-signal.js';
 import { exitCodeOf, listenForSignals } from './signals.js';
@@ -36,26 +40,51 @@ export async function runPrimary(options: PrimaryOptions, clock: Clock = systemC
   };
   const reload = (reason: string): void => reloadOnSignal(node.ports.supervision, reason, systemd, logger);
   const isOnTerminal = isatty(0);
-  const unlisten = listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal });
-  let admin: AdminServers | undefined;
+  const releases: Cancel[] = [
+    () => claim.release(),
+    listenForSignals({ stop: stopSwitch.pull, force, reload }, { logger, isOnTerminal }),
+  ];
+  let opening: Promise<AdminServers> | undefined;
+  let plan: ReloadPlan | undefined;
   try {
+    releases.push(writePidFile(settings.pidFile));
+    plan = await planReloads({ ...options, supervision: node.supervision, clock });
+    node.view.plannedReloads = plan.status;
+    // The workers boot meanwhile.
+    const serving = Promise.race([node.start(), stopSwitch.pulled]);
+    options.onForked?.();
     const isPortChosen = options.isAdminPortChosen;
-    admin = await startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
-    node.view.adminUrl = admin.url;
-    await Promise.race([node.start(), stopSwitch.pulled]);
-    if (stopSwitch.reason === undefined) announce(options, parts, admin);
+    opening = startAdminServers({ settings, isPortChosen, claim, ports: node.ports, clock, logger });
+    const [admin] = await Promise.all([opening.then((opened) => tellAdminUrl(node, opened)), serving]);
+    if (stopSwitch.reason === undefined) {
+      announce(options, parts, admin);
+      plan.start();
+    }
+    // Before this, an error that nobody caught is a start that failed.
+    releases.push(surviveFaults(new FaultLog(logger, clock)));
     await stopSwitch.pulled;
   } finally {
     systemd.stopping();
+    plan?.close();
     await node.stop(stopSwitch.reason ?? 'start failed');
-    await Promise.all([processTrees.settled(), admin?.close()]);
+    await Promise.all([processTrees.settled(), closeIfOpened(opening)]);
     await systemd.close();
-    unlisten();
-    claim.release();
+    for (const release of releases.reverse()) release();
   }
   const [failure] = parts.failures;
   if (failure) throw failure;
   return exitCode;
+}
+
+function tellAdminUrl(node: Node, admin: AdminServers): AdminServers {
+  node.view.adminUrl = admin.url;
+  return admin;
+}
+
+/** What kept them from opening is already why the primary ends. */
+async function closeIfOpened(opening: Promise<AdminServers> | undefined): Promise<void> {
+  const admin = await opening?.catch(() => undefined);
+  await admin?.close();
 }
 
 interface Parts {

@@ -23,7 +23,15 @@ export function createNodeSupervision({ settings, clock, logger }: NodeOptions, 
 export function startNodeAutoscale({ settings, clock, logger }: NodeOptions, parts: NodeParts): Cancel {
   const { autoscaleMin: min, autoscaleMax: max, autoscalePeers: targetPeers } = settings;
   if (max === 0) return () => undefined;
-  const { supervisor, supervision, stressOf } = parts;
+  const { supervisor, supervision, stressOf, timeline } = parts;
   const limits = { min, max: Math.max(min, max), targetPeers };
-  return startAutoscale({ limits, supervisor, supervision, stressOf, clock, logger });
+  return startAutoscale({
+    limits,
+    supervisor,
+    supervision,
+    stressOf,
+    clock,
+    logger,
+    onHeldBack: (handle, step) => timeline.scaled(handle, step),
+  });
 }

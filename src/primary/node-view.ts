@@ -1,4 +1,5 @@
 import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../http/ports.js';
+import type { PlannedReloads } from '../http/planned-reloads.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
@@ -22,6 +23,7 @@ export class NodeView implements WorkerSource, HealthSource {
   readonly #options: NodeViewOptions;
   /** Set once the admin server listens. */
   adminUrl: string | undefined;
+  plannedReloads: () => PlannedReloads = () => ({});
 
   constructor(options: NodeViewOptions) {
     this.#options = options;
@@ -69,6 +71,7 @@ export class NodeView implements WorkerSource, HealthSource {
       workers: this.workers(),
       slotsAtRest: this.#options.slotsAtRest(),
       droppedMessageCount: droppedMessageCount(),
+      plannedReloads: this.plannedReloads(),
     };
   }
 }

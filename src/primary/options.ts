@@ -29,6 +29,8 @@ export interface PrimaryOptions extends Configuration {
   readonly runDir: string;
   /** Whether the operator named the admin port: a taken one is then an error; otherwise a free one is used instead. */
   readonly isAdminPortChosen: boolean;
+  /** Told once, when the first workers are forked and boot: what can wait until then may be loaded now. */
+  readonly onForked?: () => void;
   /** Told once, when every worker serves. */
   readonly onReady?: (status: NodeStatus) => void;
 }

@@ -21,11 +21,7 @@ export function readFromOutside(
     for (const handle of handles()) handle.outside = readings.get(handle.identity.pid);
     isReading = false;
   };
-  const stop = clock.every(isMemoryLimited ? limitedPeriodMs : periodMs, () => {
+  return clock.every(isMemoryLimited ? limitedPeriodMs : periodMs, () => {
     if (!isReading) void sweep();
   });
-  return () => {
-    stop();
-    usage.clear();
-  };
 }

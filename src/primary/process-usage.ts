@@ -9,15 +9,24 @@ export interface OutsideUsage {
 }
 
 /**
+ * pidusage holds a descriptor for each process until it was not asked for so long, and looks at half of that. This is more
+ * than twice our longest period, and little beside its 60 s, within which workers that keep ending add up. Its `clear`
+ * would forget the descriptors without closing them (4.0).
+ */
+const keptForMs = 11_000;
+
+/**
  * Reads processes from outside, as a cross-check of what they say of themselves.
  * A pid's first reading has no CPU figure yet and is left out; a process that has just ended is left out too.
  */
 export class ProcessUsage {
   readonly #logger: Logger;
+  readonly #keptForMs: number;
   #seenPids = new Set<number>();
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, descriptorsKeptForMs = keptForMs) {
     this.#logger = logger;
+    this.#keptForMs = descriptorsKeptForMs;
   }
 
   async read(pids: readonly number[]): Promise<ReadonlyMap<number, OutsideUsage>> {
@@ -27,17 +36,11 @@ export class ProcessUsage {
     return new Map(known);
   }
 
-  /** Gives back the descriptors that pidusage holds for 60 s. */
-  clear(): void {
-    this.#seenPids.clear();
-    pidusage.clear();
-  }
-
   /** In one call: the first call runs `getconf` twice, and so would each call that begins beside it. */
   async #readAll(pids: readonly number[]): Promise<readonly (readonly [number, OutsideUsage])[]> {
     if (pids.length === 0) return [];
     try {
-      const stats = await pidusage([...pids]);
+      const stats = await pidusage([...pids], { maxage: this.#keptForMs });
       return pids.flatMap((pid) => {
         const { cpu, memory } = stats[pid] ?? {};
         if (cpu === undefined || memory === undefined) return [];

@@ -1,4 +1,4 @@
-import { availableCores } from './container-limits.js';
+import { availableCores } from '../core/cpu-limit.js';
 
 /** Reads the `instances` setting: a number, `max` for one per available core, `-n` for that minus n; at least 1. */
 export function slotCount(instances: string, coreCount: number = availableCores()): number {

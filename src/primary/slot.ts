@@ -6,7 +6,7 @@ import type { ToPrimary, WorkLeft } from '../protocol/messages.js';
 import { bootFailed } from './boot-failure.js';
 import type { WorkerExit } from './fork.js';
 import type { AfterEnd } from './restart-limits.js';
-import { recordLife, restartDelayMs, type SlotHistory } from './restart-policy.js';
+import { recordLife, restartDelayMs, type RestartPace, type SlotHistory } from './restart-policy.js';
 import type { WorkerEnvironment, WorkerFork } from './worker-fork.js';
 import { WorkerHandle } from './worker-handle.js';
 
@@ -23,6 +23,7 @@ export interface Farewell {
 export interface SlotPorts {
   readonly nodeId: string;
   readonly bootTimeoutMs: number;
+  readonly pace: RestartPace;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fork: WorkerFork;
@@ -158,7 +159,7 @@ export class Slot {
       return handle;
     } catch (thrown) {
       if (!this.#isStopped) this.#isKept = true;
-      if (this.#isKept && !this.#current) this.#forkAfter(restartDelayMs(this.#history), reason);
+      if (this.#isKept && !this.#current) this.#forkAfter(restartDelayMs(this.#history, this.#ports.pace), reason);
       throw thrown;
     }
   }
@@ -219,7 +220,7 @@ export class Slot {
 
   /** Does not wait for an incoming worker that is on its way: that one may fail. */
   #followEnd(handle: WorkerHandle, exit: WorkerExit, reason: string): void {
-    this.#history = recordLife(this.#history, { servedMs: handle.servedMs });
+    this.#history = recordLife(this.#history, { servedMs: handle.servedMs }, this.#ports.pace);
     const next = this.#ports.afterEnd(handle, exit, this.#history);
     if (next.kind === 'restart') this.#forkAfter(next.delayMs, reason);
     else this.#isKept = false;

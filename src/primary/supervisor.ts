@@ -9,7 +9,7 @@ import { type Farewell, Slot, type SlotPorts } from './slot.js';
 import type { WorkerEnvironment } from './worker-fork.js';
 import type { WorkerHandle } from './worker-handle.js';
 
-export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' | 'afterEnd' | 'onEnd'> {
+export interface SupervisorOptions extends Omit<SlotPorts, 'end' | 'onServing' | 'afterEnd' | 'onEnd' | 'pace'> {
   readonly slotCount: number;
   readonly drainTimeoutMs: number;
   readonly killTimeoutMs: number;
@@ -125,9 +125,10 @@ export class Supervisor {
   }
 
   #slotPorts(): SlotPorts {
-    const { drainTimeoutMs, killTimeoutMs: killMs, drain } = this.#options;
+    const { drainTimeoutMs, killTimeoutMs: killMs, drain, limits } = this.#options;
     return {
       ...this.#options,
+      pace: limits.pace,
       end: (handle, reason, { purpose, drainMs = drainTimeoutMs, onLeft }) => {
         return handle.stop(reason, drain(handle, { graceMs: drainMs, purpose }, onLeft), { drainMs, killMs });
       },

@@ -1,7 +1,9 @@
 import { toWorkerEnv } from '../config/transfer.js';
 import { slotEnv } from '../config/worker-launch.js';
+import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js';
+import { FaultLog } from './fault-log.js';
 import { createForker, type WorkerProcess } from './fork.js';
 import { loaderFlags } from './loader.js';
 import type { PrimaryOptions } from './options.js';
@@ -16,6 +18,7 @@ export interface WorkerForkOptions
   extends Pick<PrimaryOptions, 'script' | 'scriptArgs' | 'settings' | 'cwd' | 'launch'> {
   readonly nodeId: string;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly processTrees: ProcessTrees;
   readonly onDropped: () => void;
 }
@@ -25,7 +28,8 @@ export interface WorkerForkOptions
  * @throws {SupervisorError} PS_SCRIPT_NEEDS_LOADER
  */
 export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
-  const { script, scriptArgs, settings, cwd, launch, nodeId, logger, processTrees, onDropped } = options;
+  const { script, scriptArgs, settings, cwd, launch, nodeId, logger, clock, processTrees, onDropped } = options;
+  const faults = new FaultLog(logger, clock);
   const fork = createForker({
     script,
     scriptArgs,
@@ -34,6 +38,8 @@ export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
     waitsForReady: launch?.waitsForReady ?? false,
     stopBy: launch?.stopBy ?? 'SIGTERM',
     isRoundRobin: settings.routing === 'round-robin',
+    clock,
+    onFault: (workerId, thrown) => faults.note('A message of a worker could not be handled', thrown, { workerId }),
     onDropped: (workerId) => {
       onDropped();
       logger.debug('message of a worker cannot be read and is dropped', { workerId });

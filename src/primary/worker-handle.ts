@@ -19,6 +19,8 @@ const moves: Moves<WorkerState> = {
 };
 const recentOutcomeCount = 10;
 const disconnectAfterMs = 50;
+/** More addresses than any server has; a worker could name a new one in every message. */
+const maxAddresses = 64;
 
 export interface WorkerHandleOptions {
   readonly process: WorkerProcess;
@@ -132,7 +134,7 @@ export class WorkerHandle {
   }
 
   listens(address: ListeningAddress): void {
-    this.#addresses.set(`${address.host}:${address.port}`, address);
+    if (this.#addresses.size < maxAddresses) this.#addresses.set(`${address.host}:${address.port}`, address);
     if (this.#servedSinceMs !== undefined || !this.#lifecycle.canMove('running')) return;
     this.#servedSinceMs = this.#clock.monotonicMs();
     const bootMs = Math.round(this.#servedSinceMs - this.#startedMonotonicMs);

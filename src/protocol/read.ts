@@ -24,7 +24,12 @@ export function readText(value: unknown, maxLength = 256): string | undefined {
 
 /** Texts that are only shown: cut rather than refused. */
 export function readCutText(value: unknown, maxLength: number): string | undefined {
-  return typeof value === 'string' ? value.slice(0, maxLength) : undefined;
+  return typeof value === 'string' ? cut(value, maxLength) : undefined;
+}
+
+/** V8's `slice` keeps the whole text alive behind the part: a worker could fill the primary with reasons of 30 MB. */
+function cut(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : structuredClone(text.slice(0, maxLength));
 }
 
 export function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
@@ -49,9 +54,7 @@ export function readFlat(
 ): Readonly<Record<string, string | number | boolean | null>> {
   const entries = Object.entries(record)
     .slice(0, maxEntries)
-    .flatMap(([key, value]) =>
-      isPlain(value) ? [[key, typeof value === 'string' ? value.slice(0, 2000) : value]] : [],
-    );
+    .flatMap(([key, value]) => (isPlain(value) ? [[key, typeof value === 'string' ? cut(value, 2000) : value]] : []));
   return Object.fromEntries(entries) as Readonly<Record<string, string | number | boolean | null>>;
 }
 

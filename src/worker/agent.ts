@@ -38,13 +38,15 @@ export interface Agent {
   readonly peers: PeerRegistry;
   /** Calls the listener each time that this worker begins to drain. */
   readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
+  /** Resolves when the libraries are watched that an ES module server would import. */
+  readonly librariesReady: Promise<void>;
 }
 
 /**
  * The worker as it sees itself; its counterpart is `primary/worker-handle.ts`.
- * Everything is in place when the promise resolves: the user's script may be loaded.
+ * When it returns a CommonJS script may be loaded; an ES module waits for `librariesReady`.
  */
-export async function startAgent({ workerId, identity, settings, clock, ...given }: AgentOptions): Promise<Agent> {
+export function startAgent({ workerId, identity, settings, clock, ...given }: AgentOptions): Agent {
   const ipc = settings.hangTimeout > 0 ? withCheckIn(given.ipc, settings.hangTimeout, clock) : given.ipc;
   const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
   if (settings.exclusiveUdp) makeUdpExclusive();
@@ -71,13 +73,14 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
-  await watchLibraries({
+  const { isReady: librariesReady } = watchLibraries({
     adapters: peerAdapters(clock, logger),
     onPeer: (connection, peer) => peers.add(connection, peer),
     scriptFile: identity.script,
     logger,
   });
-  return { workerId, identity, optimizer, peers, onDrain: (listener) => notices.on('drain', listener) };
+  const onDrain: Agent['onDrain'] = (listener) => notices.on('drain', listener);
+  return { workerId, identity, optimizer, peers, onDrain, librariesReady };
 }
 
 type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger };

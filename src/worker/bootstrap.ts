@@ -1,9 +1,11 @@
-/** Preloaded in every worker by `--import`: starts the agent, then Node loads the user's script as its main module. */
+/** Preloaded in every worker by `--require`: starts the agent, then Node loads the user's script as its main module. */
+import { fileURLToPath } from 'node:url';
 import { fromWorkerEnv } from '../config/transfer.js';
 import { systemClock } from '../core/clock.js';
 import { startAgent } from './agent.js';
 import { setCurrentAgent } from './current-agent.js';
 import { type AgentIdentity, agentVariable } from '../protocol/agent-identity.js';
+import { dropOwnFlag } from './own-flag.js';
 import { leaveTerminalSignals } from './terminal-signals.js';
 import { openIpc, ownWorkerId } from './ipc.js';
 
@@ -12,12 +14,11 @@ const given = process.env[agentVariable];
 if (given !== undefined && process.connected) {
   const settings = fromWorkerEnv(process.env);
   Reflect.deleteProperty(process.env, agentVariable);
-  const flagAt = process.execArgv.indexOf(import.meta.url);
-  if (flagAt > 0) process.execArgv.splice(flagAt - 1, 2);
+  dropOwnFlag(process.execArgv, fileURLToPath(import.meta.url));
   // SIGUSR1 opens the inspector at any free port: several workers on one machine must not want the same one.
   if (!process.execArgv.some((flag) => flag.startsWith('--inspect'))) process.debugPort = 0;
   const identity = JSON.parse(given) as AgentIdentity;
   leaveTerminalSignals();
   const ipc = openIpc();
-  setCurrentAgent(await startAgent({ workerId: ownWorkerId(), identity, settings, ipc, clock: systemClock }));
+  setCurrentAgent(startAgent({ workerId: ownWorkerId(), identity, settings, ipc, clock: systemClock }));
 }

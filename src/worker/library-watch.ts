@@ -4,7 +4,8 @@ import type { Cancel } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { Peer, PeerAdapter } from '../webrtc/peer.js';
-import { dependsOn, importEntry, isEsModule } from './package-entry.js';
+import { isEsModule } from '../config/package-manifest.js';
+import { dependsOn, importEntry } from './package-entry.js';
 
 export interface LibraryWatchOptions {
   readonly adapters: readonly PeerAdapter[];
@@ -30,16 +31,21 @@ const moduleSystem = Module as unknown as {
   registerHooks?: (hooks: { resolve: Resolve }) => { deregister(): void };
 };
 
+export interface LibraryWatch {
+  /** Await it before a server is loaded that is an ES module; it never rejects. */
+  readonly isReady: Promise<void>;
+  readonly end: Cancel;
+}
+
 /**
- * Attaches each adapter when the user's server loads its library. Await it before the server is loaded.
+ * Attaches each adapter when the user's server loads its library.
  *
  * `require` is seen on every Node. `import` is seen by a resolve hook from Node 22.15 on. Before that a hook would need a
  * loader thread of 15 to 22 MB in every worker, so the library is imported ahead instead, but only where the server is
  * an ES module and its package.json names the library. Not seen on such a Node: a library that comes only by way of
  * another package, and an `import()` in a CommonJS server.
- * @returns ends the watch
  */
-export async function watchLibraries(options: LibraryWatchOptions): Promise<Cancel> {
+export function watchLibraries(options: LibraryWatchOptions): LibraryWatch {
   const { adapters, onPeer, scriptFile, logger } = options;
   const attach: Attach = (adapter, moduleExports) => adapter.attach(moduleExports, onPeer);
   const warn = (library: string, thrown: unknown): void =>
@@ -49,14 +55,14 @@ export async function watchLibraries(options: LibraryWatchOptions): Promise<Canc
     });
   const unwatchRequire = watchRequire(adapters, attach, warn);
   if (!moduleSystem.registerHooks) {
-    await importAhead(adapters, scriptFile, attach, warn);
-    return unwatchRequire;
+    return { isReady: importAhead(adapters, scriptFile, attach, warn), end: unwatchRequire };
   }
   const hooks = moduleSystem.registerHooks({ resolve: importHook(adapters, attach, warn) });
-  return () => {
+  const end = (): void => {
     unwatchRequire();
     hooks.deregister();
   };
+  return { isReady: Promise.resolve(), end };
 }
 
 function watchRequire(

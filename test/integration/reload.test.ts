@@ -94,6 +94,7 @@ describe('reload', () => {
   it.each([
     ['crashes', 'crash', /it ended/],
     ['answers with errors', 'errors', /of its requests failed/],
+    ['blocks its event loop', 'slow', /event loop is late by \d+ ms/],
   ])('a canary that %s is rolled back, and the old workers never left', async (_, fault, reason) => {
     const node = await startNode(streams, { instances: '2' });
     const before = await pidsOf(node);

@@ -55,4 +55,34 @@ describe('scale', () => {
     const step = await waitFor('its event', async () => (await node.events()).find(({ type }) => type === 'scale'));
     expect(step).toMatchObject({ reason: expect.stringMatching(/autoscale to 2: fewer/), inputs: { workers: 1 } });
   });
+
+  it('autoscaling adds a worker when peers fill all of them, tells from which figures, and what holds it back', async () => {
+    const node = await startNode(streams, {
+      instances: '1',
+      autoscaleMax: '2',
+      autoscalePeers: '1',
+      hangTimeout: '60s',
+      sampleInterval: '250ms',
+    });
+    await Promise.all([1, 2, 3].map(() => call(node.serverUrl, '/peer')));
+    const steps = await waitFor(
+      'both decisions',
+      async () => {
+        const found = (await node.events()).filter(({ type }) => type === 'scale');
+        return found.some((step) => step.type === 'scale' && step.before === step.after) && found;
+      },
+      60_000,
+    );
+    expect(steps).toContainEqual(
+      expect.objectContaining({
+        reason: 'autoscale to 2: full for 10 s by peers',
+        before: 1,
+        after: 2,
+        inputs: expect.objectContaining({ peers: 3, workers: 1, steadyMs: expect.any(Number) }),
+      }),
+    );
+    expect(steps).toContainEqual(
+      expect.objectContaining({ reason: 'autoscale stays at 2: full, and no more workers are allowed', before: 2 }),
+    );
+  });
 });

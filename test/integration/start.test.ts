@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../support/http-call.js';
-import { isAlive, runCli, type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
+import { cliFile, isAlive, runCli, type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -12,6 +13,12 @@ const servers = join(import.meta.dirname, '../support/fixtures/servers');
 const cjs = join(servers, 'http.cjs');
 const [nodeMajor = 0, nodeMinor = 0] = process.versions.node.split('.').map(Number);
 const runsTypeScript = nodeMajor > 22 || (nodeMajor === 22 && nodeMinor >= 18);
+
+/** Root may read everything, so the tests of permissions run as nobody there, if that user can reach these files. */
+const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+const canBeRefused =
+  nobody === undefined ||
+  spawnSync(process.execPath, [cliFile, '--version'], { uid: nobody, gid: nobody }).status === 0;
 
 interface Status {
   readonly workers: readonly { readonly pid: number; readonly workerId: number }[];
@@ -137,6 +144,17 @@ describe('a start that cannot succeed ends within 5 s with one line that names c
     const { exitCode, stderr, tookMs } = await runCli(['start', cjs, '-i', '1'], env);
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/EADDRINUSE.*Stop the program that uses the port/s)]);
     expect(tookMs).toBeLessThan(5000);
+  });
+
+  it.runIf(canBeRefused)('a script that it has no permission for', async () => {
+    const [runDir, folder] = [tempFolder(), tempFolder()];
+    if (nobody !== undefined) for (const path of [runDir, folder]) chownSync(path, nobody, nobody);
+    const script = join(folder, 'secret.cjs');
+    writeFileSync(script, '');
+    chmodSync(script, 0o000);
+    const env = { PS_RUN_DIR: runDir, PS_ADMIN_PORT: '0', PORT: '0' };
+    const { exitCode, stderr } = await runCli(['start', script, '-i', '1'], env, folder, nobody);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/no worker.*EACCES.*secret/)]);
   });
 
   it('a taken admin port that the operator chose', async () => {

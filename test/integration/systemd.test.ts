@@ -44,6 +44,18 @@ describe.runIf(tools.systemdNotify)('under systemd', () => {
     );
   });
 
+  it('says that it reloads, since when, and that it is ready again', async () => {
+    const socket = await notifySocket();
+    const supervisor = await startSupervisor(cjs, { args: ['-i', '1'], env: { NOTIFY_SOCKET: socket.path } });
+    await waitFor('READY', () => socket.received().length === 1);
+    supervisor.signal('SIGHUP');
+    const said = await waitFor('the second READY', () => socket.received().length >= 3 && socket.received());
+    expect(said.slice(1, 3)).toEqual([
+      expect.stringMatching(/^RELOADING=1 \| MONOTONIC_USEC=\d+ \| STATUS=reloading$/),
+      expect.stringMatching(/^READY=1 \| .*STATUS=reloaded 1 workers, 0 failed$/),
+    ]);
+  });
+
   it('a watchdog that is meant for another process gets no sign of life', async () => {
     const socket = await notifySocket();
     const env = { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '100000', WATCHDOG_PID: '1' };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { call } from '../support/http-call.js';
-import { canLimitMemory, memoryCgroup } from '../support/memory-cgroup.js';
+import { canLimit, cgroup } from '../support/cgroup.js';
 import { type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
 import { waitFor } from '../support/wait-for.js';
 import { onlyWorker } from '../support/worker-status.js';
@@ -55,9 +55,9 @@ describe('why tells of each end of a worker', () => {
     expect(await whyEnded(supervisor)).toMatch(/^ended by SIG\w+, as Node does when the heap is full; .* MB of \d+ MB/);
   });
 
-  it.runIf(canLimitMemory)('the killer of a container that lacks memory', async () => {
+  it.runIf(canLimit)('the killer of a container that lacks memory', async () => {
     const supervisor = await startSupervisor(faulty, { args: ['-i', '1'] });
-    memoryCgroup(300_000_000).add((await onlyWorker(supervisor)).pid);
+    cgroup('memory', { 'memory.limit_in_bytes': 300_000_000 }).add((await onlyWorker(supervisor)).pid);
     await call(supervisor.serverUrl, '/leak');
     expect(await whyEnded(supervisor)).toMatch(/^killed by the system for lack of memory/);
   });

@@ -12,3 +12,11 @@ export function hasEnded(pid: number): boolean {
   const state = readProcessStat(pid)?.state;
   return state === undefined || state === 'Z' || state === 'X';
 }
+
+const bytesPerKiB = 1024;
+
+/** The most resident memory that a process has had so far. */
+export function peakRssBytes(pid: number): number {
+  const kiB = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kiB) * bytesPerKiB;
+}

@@ -15,12 +15,18 @@ export interface CliResult {
   readonly tookMs: number;
 }
 
-/** Runs the CLI to its end, with its own run directory unless `env` names one. */
-export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<CliResult> {
+/** Runs the CLI to its end, with its own run directory unless `env` names one; as another user if `uid` names one. */
+export async function runCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd?: string,
+  uid?: number,
+): Promise<CliResult> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, [cliFile, ...args], {
     env: cleanEnv(env),
     cwd,
+    ...(uid !== undefined && { uid, gid: uid }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(child);
@@ -40,6 +46,8 @@ export interface StartedSupervisor {
   /** All log lines so far. */
   log(): readonly Record<string, unknown>[];
   output(): { readonly stdout: string; readonly stderr: string };
+  /** Closes the pipes that it and its workers write to: what they write then fails with EPIPE. */
+  closeOutput(): void;
   get(path: string): Promise<CallResult>;
   cli(...args: readonly string[]): Promise<CliResult>;
   /** Resolves with the exit code once the primary has ended. */
@@ -82,6 +90,10 @@ export async function startSupervisor(
     env: { PS_RUN_DIR: runDir },
     log,
     output: () => output,
+    closeOutput() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     get: (path) => call(adminUrl, path),
     cli: (...cliArgs) => runCli(cliArgs, { PS_RUN_DIR: runDir }),
     ended,

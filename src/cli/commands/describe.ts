@@ -4,8 +4,10 @@ import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { describeEvent } from '../describe-event.js';
 import { printDocument, printText } from '../output.js';
+import { escapeControls } from '../../logging/escape-controls.js';
 import { painter } from '../render.js';
 import { renderAtRest } from '../render-at-rest.js';
+import { plannedLines } from '../render-planned.js';
 import { type DescribedWorker, renderWorker } from '../render-worker.js';
 import { addTargetOptions, chooseWorkers, type ChosenWorkers, type TargetOptions } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -31,11 +33,13 @@ async function describeWorkers(
   const chosen = await chooseWorkers(context, target, options, true);
   const workers = await withHistory(chosen);
   const { slotsAtRest } = chosen;
+  const { name, plannedReloads } = chosen.status;
   const paint = painter(context);
-  if (options.json) printDocument(context, { name: chosen.status.name, workers, slotsAtRest });
+  if (options.json) printDocument(context, { name, plannedReloads, workers, slotsAtRest });
   else {
-    const texts = workers.map((worker) => renderWorker(worker, Date.now(), paint));
-    printText(context, [...texts, renderAtRest(slotsAtRest, Date.now(), paint)].join('\n'));
+    const planned = plannedLines(plannedReloads, Date.now()).map((line) => `${escapeControls(line)}\n`);
+    const described = workers.map((worker) => renderWorker(worker, Date.now(), paint));
+    printText(context, [...planned, ...described, renderAtRest(slotsAtRest, Date.now(), paint)].join('\n'));
   }
   return exitCodes.ok;
 }

@@ -4,8 +4,9 @@ import { readRecord } from '../../protocol/read.js';
 import { readWorkerMetrics } from '../answers.js';
 import { addControlOptions, type ControlOptions, readWorkerId } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { ControlClient, understood } from '../control-client.js';
-import { findSupervisor } from '../find-supervisor.js';
+import { understood } from '../control-client.js';
+import { findAdmin } from '../find-supervisor.js';
+import { addRemoteOptions } from '../remote-address.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
 import { renderMetrics } from '../render-metrics.js';
@@ -22,7 +23,9 @@ export function metricsCommand(context: CliContext, run: Run): Command {
         .choices(['table', 'json', 'prom'])
         .default('table'),
     );
-  return addControlOptions(command, '5s').action((options: MetricsOptions) => run(() => metrics(context, options)));
+  return addRemoteOptions(addControlOptions(command, '5s')).action((options: MetricsOptions) =>
+    run(() => metrics(context, options)),
+  );
 }
 
 interface MetricsOptions extends ControlOptions {
@@ -31,8 +34,7 @@ interface MetricsOptions extends ControlOptions {
 }
 
 async function metrics(context: CliContext, options: MetricsOptions): Promise<number> {
-  const { name, socketPath } = await findSupervisor(context, options);
-  const client = new ControlClient(name, socketPath, options.timeout);
+  const client = await findAdmin(context, options);
   if (options.format === 'prom') printText(context, await client.exposition());
   else printFigures(context, options, await client.performanceMetrics(options.worker?.toString()));
   return exitCodes.ok;

@@ -4,8 +4,9 @@ import { readRecord } from '../../protocol/read.js';
 import { type OptimizeAnswer, readOptimizeAnswer } from '../answers.js';
 import { addControlOptions, type ControlOptions, readWorkerId } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { ControlClient, understood } from '../control-client.js';
-import { findSupervisor } from '../find-supervisor.js';
+import { understood } from '../control-client.js';
+import { findAdmin } from '../find-supervisor.js';
+import { addRemoteOptions } from '../remote-address.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
 import { renderOutcomes } from '../render-outcomes.js';
@@ -18,8 +19,8 @@ export function optimizeCommand(context: CliContext, run: Run): Command {
     .description(describeCommand(sentence, ['optimize', 'optimize memory', 'optimize cache --worker 3 --json']))
     .argument('[strategy]', 'memory, cpu, connection, cache, database or a custom one; all if left out')
     .addOption(new Option('-w, --worker <id>', 'Only in this worker.').argParser(readWorkerId));
-  return addControlOptions(command, '2m').action((strategy: string | undefined, options: OptimizeOptions) =>
-    run(() => optimize(context, strategy, options)),
+  return addRemoteOptions(addControlOptions(command, '2m')).action(
+    (strategy: string | undefined, options: OptimizeOptions) => run(() => optimize(context, strategy, options)),
   );
 }
 
@@ -28,8 +29,8 @@ interface OptimizeOptions extends ControlOptions {
 }
 
 async function optimize(context: CliContext, strategy: string | undefined, options: OptimizeOptions): Promise<number> {
-  const { name, socketPath } = await findSupervisor(context, options);
-  const answer = await new ControlClient(name, socketPath, options.timeout).optimize(strategy, options.worker);
+  const client = await findAdmin(context, options);
+  const answer = await client.optimize(strategy, options.worker);
   const report = understood('the outcomes', readOptimizeAnswer(answer));
   if (options.json) printDocument(context, readRecord(answer) ?? {});
   else printText(context, renderOutcomes(report, painter(context)));

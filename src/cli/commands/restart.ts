@@ -1,4 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { SupervisorError } from '../../core/errors.js';
+import type { WorkerSnapshot } from '../../protocol/snapshot.js';
+import { confirm, type ConfirmOptions } from '../confirm.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import { slotReport } from '../reports.js';
@@ -10,15 +13,31 @@ const sentence = 'Stops workers and starts new ones in their slots; cuts their s
 export function restartCommand(context: CliContext, run: Run): Command {
   const command = new Command('restart')
     .description(describeCommand(sentence, ['restart 2', 'restart all', 'restart --worker 7 --json']))
-    .argument('[target]', 'which workers; with --worker or --pid none');
+    .argument('[target]', 'which workers; with --worker or --pid none')
+    .addOption(new Option('-y, --yes', 'Do not ask, even when streams are cut.'))
+    .addOption(new Option('--no-input', 'Never ask.'));
   return addTargetOptions(addLongOptions(command, '10m')).action(
     (target: string | undefined, options: RestartOptions) => run(() => restart(context, target, options)),
   );
 }
 
-type RestartOptions = LongOptions & TargetOptions;
+type RestartOptions = LongOptions & TargetOptions & ConfirmOptions;
 
 async function restart(context: CliContext, word: string | undefined, options: RestartOptions): Promise<number> {
-  const { client, target } = await chooseWorkers(context, requireTarget(word, options), options, true);
+  const chosen = await chooseWorkers(context, requireTarget(word, options), options, true);
+  const { client, target, workers } = chosen;
+  await askForStreams(context, workers, options);
   return runLongCommand(context, { client, verb: 'restart', body: target, options }, slotReport);
+}
+
+/** @throws {SupervisorError} PS_CLI_NOT_CONFIRMED */
+async function askForStreams(
+  context: CliContext,
+  workers: readonly WorkerSnapshot[],
+  options: ConfirmOptions,
+): Promise<void> {
+  const peerCount = workers.reduce((sum, { sample }) => sum + (sample?.values['peersConnected'] ?? 0), 0);
+  if (peerCount === 0) return;
+  const question = `This cuts the streams of ${peerCount} peers; reload would not. Go on?`;
+  if (!(await confirm(context, question, options))) throw new SupervisorError('PS_CLI_NOT_CONFIRMED', { peerCount });
 }

@@ -2,13 +2,19 @@ import { Command, Option } from 'commander';
 import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
+import { exitCodes } from '../../core/error-table.js';
+import { slotCount } from '../../primary/slot-count.js';
 import type { Configuration, PrimaryOptions } from '../../primary/options.js';
+import { DeferredLogger } from '../../logging/deferred-logger.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
-import { addConfigOption } from '../command-options.js';
+import { addApplicationOptions, addConfigOption } from '../command-options.js';
+import { checkCronPattern } from '../check-ecosystem.js';
 import type { CliContext } from '../context.js';
+import { printDocument, printText } from '../output.js';
 import { startDaemon } from '../daemon.js';
 import { openDaemonLog } from '../daemon-log.js';
 import { takeReportPipe } from '../daemon-report.js';
+import { addLaunchFlags, withLaunchFlags } from '../launch-flags.js';
 import { createReread, shellEnvironment } from '../reread.js';
 import { nameOfScript } from '../script.js';
 import { settingOptions, typedFlags } from '../setting-flags.js';
@@ -27,10 +33,10 @@ export function startCommand(context: CliContext, run: Run, scriptArgs: readonly
     .summary(sentence)
     .description(describeCommand(sentence, examples))
     .usage('[options] <script|ecosystem file> [-- arguments]')
-    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2')
-    .addOption(new Option('--only <app>', 'The application of an ecosystem file to run.'))
-    .addOption(new Option('--env <name>', 'Adds env_<name> of an ecosystem file, and .env.<name>.'))
-    .addOption(new Option('--env-file <file>', 'Variables that the environment does not have.'));
+    .argument('<script>', 'the server, as node would run it, or an ecosystem file of PM2');
+  addLaunchFlags(addApplicationOptions(command)).addOption(
+    new Option('--dry-run', 'Say what would run, and start nothing.'),
+  );
   for (const option of settingOptions()) command.addOption(option);
   return addConfigOption(command)
     .addOption(new Option('-d, --daemon', 'Run detached; returns when the workers are ready.'))
@@ -43,6 +49,7 @@ interface StartOptions extends ApplicationOptions {
   readonly config?: string;
   readonly json?: true;
   readonly daemon?: true;
+  readonly dryRun?: true;
 }
 
 async function start(
@@ -55,6 +62,8 @@ async function start(
   const app = await findApplication(context, script, scriptArgs, options);
   const resolved = await resolveStart(context, app, options);
   const settings = named(resolved, app);
+  const launch = withLaunchFlags(app.launch, options);
+  if (options.dryRun) return tellDryRun(context, app, settings, options.json === true);
   const isAdminPortChosen = resolved.sources.adminPort.kind !== 'default';
   const runDir = runDirectoryPath(settings.runDir, env, cwd);
   controlSocketPath(runDir, settings.name);
@@ -62,7 +71,8 @@ async function start(
   const report = takeReportPipe(env);
   const shell = shellEnvironment(context, app.envOrigins.keys());
   if (options.daemon && !report) return startDaemon({ ...context, env: shell }, settings, options.json === true);
-  const logger = report ? await openDaemonLog(context, settings) : await openLog(context, settings);
+  const deferred = report ? undefined : new DeferredLogger(() => openLog(context, settings));
+  const logger = deferred ?? (await openDaemonLog(context, settings));
   logFindings(logger, app.findings);
   try {
     return await context.runPrimary({
@@ -71,11 +81,12 @@ async function start(
       settings,
       logger,
       cwd: app.cwd,
-      ...(app.launch && { launch: app.launch }),
+      ...(launch && { launch }),
       env,
       runDir,
       isAdminPortChosen,
       reread: createReread(shell, (now) => rereadStart({ ...context, env: now }, script, scriptArgs, options)),
+      ...(deferred && { onForked: () => void deferred.open() }),
       ...(report && { onReady: report.ready }),
     });
   } catch (thrown) {
@@ -95,7 +106,8 @@ async function rereadStart(
 ): Promise<Configuration> {
   const fresh = { ...context, envOrigins: new Map<string, string>() };
   const app = await findApplication(fresh, script, scriptArgs, options);
-  const { launch, cwd } = app;
+  const { cwd } = app;
+  const launch = withLaunchFlags(app.launch, options);
   const settings = named(await resolveStart(fresh, app, options), app);
   return { script: app.script, scriptArgs: app.scriptArgs, settings, cwd, env: fresh.env, ...(launch && { launch }) };
 }
@@ -114,7 +126,22 @@ async function resolveStart(
   return resolveSettings({ flags, env, envOrigins, ...(file && { file }), ...(ecosystem && { ecosystem }) });
 }
 
-/** Loaded only here: winston costs the other commands 34 ms. */
+/** Everything was checked on the way here; the values are for `config print`. */
+async function tellDryRun(
+  context: CliContext,
+  { script, scriptArgs, cwd }: Application,
+  settings: PrimaryOptions['settings'],
+  isJson: boolean,
+): Promise<number> {
+  await checkCronPattern(settings);
+  const { name, instances } = settings;
+  const workerCount = slotCount(instances);
+  if (isJson) printDocument(context, { name, script, scriptArgs, cwd, workerCount });
+  else printText(context, `${name}: ${workerCount} workers of ${[script, ...scriptArgs].join(' ')} in ${cwd}`);
+  return exitCodes.ok;
+}
+
+/** Loaded only here, and only when the workers boot already: winston takes 60 ms. */
 async function openLog({ stderr, env }: CliContext, { name, logLevel, logFormat }: PrimaryOptions['settings']) {
   const { createLogger } = await import('../../logging/winston-logger.js');
   return createLogger({ level: logLevel, format: logFormat, stream: stderr, env, context: { app: name } });

@@ -5,6 +5,8 @@ import { addControlOptions, readWorkerCount } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
+import { escapeControls } from '../../logging/escape-controls.js';
+import { plannedLines } from '../render-planned.js';
 import { describeEvent } from '../describe-event.js';
 import { renderTimeline } from '../render-timeline.js';
 import { addTargetOptions, chooseSupervisor, type TargetOptions } from '../target.js';
@@ -30,7 +32,7 @@ export function whyCommand(context: CliContext, run: Run): Command {
 /** Asks for a slot or an id as they were typed: the worker that one wants to know about is often gone. */
 async function why(context: CliContext, word: string | undefined, options: WhyOptions): Promise<number> {
   const { client, slot } = await chooseSupervisor(context, word, options);
-  const { name, nodeId, workers } = await client.status();
+  const { name, nodeId, workers, plannedReloads } = await client.status();
   const workerId = options.worker ?? workers.find(({ pid }) => pid === options.pid)?.workerId;
   const found = await client.events({ limit: mostEvents, node: nodeId, ...compact({ workerId }) });
   const events = found
@@ -38,9 +40,11 @@ async function why(context: CliContext, word: string | undefined, options: WhyOp
     .slice(0, options.limit)
     .toReversed()
     .map(describeEvent);
-  if (options.json) printDocument(context, { name, nodeId, events });
+  if (options.json) printDocument(context, { name, nodeId, plannedReloads, events });
   else if (events.length === 0) context.stderr.write('nothing is recorded of that\n');
   else printText(context, renderTimeline(events, painter(context)));
+  if (!options.json)
+    for (const line of plannedLines(plannedReloads, Date.now())) context.stderr.write(`${escapeControls(line)}\n`);
   return exitCodes.ok;
 }
 

@@ -26,8 +26,13 @@ compdef _perf_supervisor perf-supervisor
 `,
   fish: `function __perf_supervisor_complete
   set -l typed (commandline -opc) (commandline -ct)
-  perf-supervisor __complete -- $typed[2..-1] 2>/dev/null
+  set -l found (perf-supervisor __complete -- $typed[2..-1] 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c perf-supervisor -a '(__perf_supervisor_complete)'
+complete -c perf-supervisor -f -a '(__perf_supervisor_complete)'
 `,
 };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../config/package-file.js';
 import { controlSocketPath } from '../../config/run-directory.js';
 import { settingNames, settings } from '../../config/settings.js';
 import { ControlClient } from '../control-client.js';
@@ -37,8 +37,8 @@ export function launch(env: NodeJS.ProcessEnv, workerCount: number): SelfTestSub
 }
 
 function spawnStart(runDir: string, env: NodeJS.ProcessEnv, workerCount: number): ChildProcess {
-  const binary = fileURLToPath(new URL('../../../bin/perf-supervisor.js', import.meta.url));
-  const server = fileURLToPath(new URL('./server.js', import.meta.url));
+  const binary = packageFile('bin/perf-supervisor.js');
+  const server = packageFile('dist/bundle/self-test-server.js');
   const flags = [
     '--name',
     name,

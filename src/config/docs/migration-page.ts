@@ -61,7 +61,6 @@ and \`${ownKey}.args\` name the server, and of the other keys only name, cwd and
 
 const classTexts: Readonly<Record<KeyClass, string>> = {
   honoured: 'as under PM2',
-  pending: 'accepted; takes effect when its setting comes',
   ignored: 'accepted without effect',
   warned: 'warned of',
   refused: 'refused with some values',

@@ -50,6 +50,15 @@ export const loggingSettings = {
     allowed: 'a path',
     help: 'File for the standard error of a daemon’s workers.',
   },
+  logFile: {
+    type: 'text',
+    group: 'logging',
+    env: 'PS_LOG_FILE',
+    flag: '-l, --log <file>',
+    pattern: pathPattern,
+    allowed: 'a path',
+    help: 'One file for both outputs of a daemon’s workers; a file for one of them wins.',
+  },
   logFileSize: {
     type: 'bytes',
     group: 'logging',

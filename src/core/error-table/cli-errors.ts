@@ -10,6 +10,12 @@ export const cliErrors = {
     'Run it again with LOG_LEVEL=debug and report the stack that it prints.',
   ),
   PS_CLI_PM2_WORD: define('{word} is a command of PM2, not of perf-supervisor', 400, 2, '{substitute}'),
+  PS_CLI_NOT_CONFIRMED: define(
+    'nothing was done: {peerCount} peers would have been cut off',
+    409,
+    5,
+    'Use perf-supervisor reload, or restart with --yes.',
+  ),
   PS_CLI_FILE_EXISTS: define('{file} exists already', 409, 5, 'Remove it first, or name another file.'),
   PS_SCRIPT_MISSING: define('script {file} does not exist', 400, 2, 'Check the path; it is resolved from {cwd}.'),
   PS_SCRIPT_IS_DIRECTORY: define(

@@ -15,6 +15,12 @@ export const configErrors = {
     2,
     'Check the path, the rights and the syntax.',
   ),
+  PS_CONFIG_BAD_CRON: define(
+    'the cron pattern {pattern} is wrong in its {field}: {reason}',
+    400,
+    2,
+    'Its fields are minute, hour, day of month, month and day of week, with seconds before them if there are 6; for example 0 4 * * *.',
+  ),
   PS_CONFIG_SEVERAL: define('{count} settings are wrong:\n{problems}', 400, 2, 'Correct them and start again.'),
   PS_ECOSYSTEM_SEVERAL_APPS: define(
     '{file} holds {count} applications: {names}',

@@ -14,6 +14,12 @@ export const daemonErrors = {
     4,
     'Give its workers longer with PS_BOOT_TIMEOUT, or start it without -d to see what it waits for.',
   ),
+  PS_DAEMON_PID_FILE: define(
+    'the pid file {file} cannot be written: {reason}',
+    500,
+    2,
+    'Name another with --pid-file, or make its directory writable.',
+  ),
   PS_LOGS_NONE: define(
     'there is no log of {name} in {dir}',
     404,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { compact } from '../../protocol/read.js';
 import { ndjson } from '../ndjson.js';
+import type { NodeStatus } from '../ports.js';
 import type { Route } from '../route.js';
 import type { OnProgress, SupervisionCommands } from '../supervision-ports.js';
 import { readJsonBody } from '../validate.js';
@@ -120,7 +121,7 @@ function toRoute<Schema extends v.GenericSchema>(verb: Verb<Schema>): Route {
       const { supervision } = ports;
       // A drain may be silent for longer than an idle connection may live.
       request.env.incoming.setTimeout(0);
-      const currentCount = ports.workers.workers().filter(({ state }) => state !== 'gone').length;
+      const currentCount = slotCountOf(ports.health.status());
       return ndjson({
         requestId: request.get('requestId'),
         logger,
@@ -128,4 +129,9 @@ function toRoute<Schema extends v.GenericSchema>(verb: Verb<Schema>): Route {
       });
     },
   };
+}
+
+/** Slots, not workers: one that waits for its next worker counts, and one that is replaced has two. */
+function slotCountOf({ workers, slotsAtRest }: NodeStatus): number {
+  return new Set([...workers, ...slotsAtRest].map(({ slot }) => slot)).size;
 }

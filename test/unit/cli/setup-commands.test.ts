@@ -57,7 +57,7 @@ describe('config', () => {
   test('print --sources tells where each value came from', async () => {
     const { cwd } = folder(file);
     const { stdout } = await runInTest(['config', 'print', '--sources'], { cwd, env: { CPU_THRESHOLD: '0.8' } });
-    expect(stdout).toMatch(/^memoryThreshold +0\.7 +config file$/m);
+    expect(stdout).toMatch(/^memoryThreshold +0\.7 +config file \/.*perf-supervisor\.config\.json$/m);
     expect(stdout).toMatch(/^cpuThreshold +0\.8 +environment variable CPU_THRESHOLD$/m);
     expect(stdout).toMatch(/^gcThreshold +0\.7 +default$/m);
   });

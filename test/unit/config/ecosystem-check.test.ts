@@ -26,15 +26,23 @@ test('no key stands in the table twice', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('a key that is a setting of ours is honoured from the moment that the setting exists', () => {
+test('every key that names a setting is honoured, and the setting exists', () => {
   const withSetting = ecosystemKeys.filter(({ setting }) => setting !== undefined);
+  expect(withSetting.length).toBeGreaterThan(15);
   for (const { setting = '', keyClass } of withSetting)
-    expect([setting, keyClass]).toEqual([setting, isSettingName(setting) ? 'honoured' : 'pending']);
-  // Leaves this list by itself when its setting comes.
-  const expected = ['autorestart', 'cronRestart', 'errorFile', 'logDateFormat', 'logFile', 'maxMemory', 'maxRestarts'];
-  const more = ['mergeLogs', 'minUptime', 'outFile', 'restartDelay', 'stopExitCodes', 'watch'];
-  const pending = withSetting.filter(({ keyClass }) => keyClass === 'pending').map(({ setting }) => setting);
-  expect([...expected, ...more]).toEqual(expect.arrayContaining(pending));
+    expect([setting, keyClass, isSettingName(setting)]).toEqual([setting, 'honoured', true]);
+});
+
+test.each([
+  ['time', true, 'warned'],
+  ['time', false, 'ignored'],
+  ['log_type', 'json', 'warned'],
+  ['log_type', 'raw', 'ignored'],
+  ['merge_logs', true, 'honoured'],
+  ['merge_logs', false, 'warned'],
+  ['log_date_format', 'YYYY', 'warned'],
+])('%s: %s is %s', (key, value, keyClass) => {
+  expect(classOf({ [key]: value }, key)).toBe(keyClass);
 });
 
 test('each key of a file is listed with what becomes of it, and what stands beside the applications too', () => {

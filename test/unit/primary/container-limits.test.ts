@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { availableCores, readCpuLimit, tellContainerLimits } from '../../../src/primary/container-limits.js';
+import { availableCores, readCpuLimit } from '../../../src/core/cpu-limit.js';
+import { tellContainerLimits } from '../../../src/primary/container-limits.js';
 import { slotCount } from '../../../src/primary/slot-count.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../../src/config/check.js';
 import { decideAfterEnd, type EndOfWorker, limitsFrom } from '../../../src/primary/restart-limits.js';
 import { recordLife, type SlotHistory } from '../../../src/primary/restart-policy.js';
 
-const limits = limitsFrom({ maxRestarts: 0, restartIntensity: 20, restartPeriod: 60_000, stopExitCodes: undefined });
+const limits = limitsFrom({
+  ...defaults(),
+  maxRestarts: 0,
+  restartIntensity: 20,
+  restartPeriod: 60_000,
+  stopExitCodes: undefined,
+});
 const crash: EndOfWorker = {
   exit: { exitCode: 1, signal: null },
   history: { crashCount: 1 },
@@ -20,7 +27,7 @@ function loop(livesMs: readonly number[]): { readonly forksMs: readonly number[]
   const forksMs: number[] = [];
   for (const servedMs of livesMs) {
     nowMs += servedMs;
-    history = recordLife(history, { servedMs });
+    history = recordLife(history, { servedMs }, limits.pace);
     const decided = decideAfterEnd({ ...crash, history, endsMs, nowMs }, limits);
     if (decided.next.kind !== 'restart') return { forksMs, hasGivenUp: true };
     endsMs = decided.endsMs;
@@ -68,7 +75,13 @@ describe('limits of restarts', () => {
   });
 
   it('a stop exit code lets the slot rest, a signal never does', () => {
-    const stops = limitsFrom({ maxRestarts: 0, restartIntensity: 0, restartPeriod: 60_000, stopExitCodes: '0,12' });
+    const stops = limitsFrom({
+      ...defaults(),
+      maxRestarts: 0,
+      restartIntensity: 0,
+      restartPeriod: 60_000,
+      stopExitCodes: '0,12',
+    });
     const after = (exitCode: number | null, signal: string | null): string =>
       decideAfterEnd({ ...crash, exit: { exitCode, signal } }, stops).next.kind;
     expect([after(0, null), after(12, null), after(1, null), after(null, 'SIGKILL')]).toEqual([
@@ -77,5 +90,12 @@ describe('limits of restarts', () => {
       'restart',
       'restart',
     ]);
+  });
+
+  it('without restarts a worker that ends well rests, and one that does not has failed', () => {
+    const off = limitsFrom({ ...defaults(), autorestart: false });
+    const after = (exitCode: number | null, signal: string | null): string =>
+      decideAfterEnd({ ...crash, exit: { exitCode, signal } }, off).next.kind;
+    expect([after(0, null), after(1, null), after(null, 'SIGKILL')]).toEqual(['rest', 'fail', 'fail']);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../../src/config/check.js';
 import { limitsFrom } from '../../../src/primary/restart-limits.js';
 import { Supervisor } from '../../../src/primary/supervisor.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -18,7 +19,13 @@ async function running(slotCount = 1) {
     bootTimeoutMs: 5000,
     drainTimeoutMs: 10_000,
     killTimeoutMs: 3000,
-    limits: limitsFrom({ maxRestarts: 0, restartIntensity: 20, restartPeriod: 60_000, stopExitCodes: undefined }),
+    limits: limitsFrom({
+      ...defaults(),
+      maxRestarts: 0,
+      restartIntensity: 20,
+      restartPeriod: 60_000,
+      stopExitCodes: undefined,
+    }),
     onOver: () => undefined,
     wasOutOfMemory: () => false,
     clock,
@@ -113,5 +120,12 @@ describe('Supervisor', () => {
     await clock.advanceAsync(100);
     expect(supervisor.slots.map(({ index }) => index)).toEqual([0, 2]);
     expect(supervisor.addSlots(2).map(({ index }) => index)).toEqual([1, 3]);
+  });
+
+  it('of the addresses that a worker names so many are kept as a server can have', async () => {
+    const { supervisor } = await running();
+    const [handle] = supervisor.handles;
+    for (let port = 1; port <= 1000; port += 1) handle?.listens({ host: '127.0.0.1', port });
+    expect(handle?.addresses).toHaveLength(64);
   });
 });

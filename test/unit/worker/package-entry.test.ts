@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { dependsOn, importEntry, isEsModule } from '../../../src/worker/package-entry.js';
+import { isEsModule } from '../../../src/config/package-manifest.js';
+import { dependsOn, importEntry } from '../../../src/worker/package-entry.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 /** A folder with the given files; objects are written as JSON. */

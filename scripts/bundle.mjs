@@ -1,0 +1,97 @@
+/**
+ * The bundles in dist/bundle/: what one process loads lies in few files, since each module of its own costs time and memory
+ * in every worker. Names are kept, so that stack traces and hang autopsies can be read; source maps lead to src/.
+ */
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const root = join(import.meta.dirname, '..');
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** Bundled, because it is loaded in every worker; its licence goes along. */
+const bundledLibraries = ['lru-cache'];
+const external = [
+  /^node:/,
+  ...Object.keys(dependencies)
+    .filter((name) => !bundledLibraries.includes(name))
+    .map((name) => new RegExp(`^${name}(/|$)`)),
+];
+
+/** What a process of the user loads, as CommonJS, so that all of it shares one copy however it is loaded. */
+const library = {
+  agent: 'worker/bootstrap.ts',
+  optimizer: 'optimizer/index.ts',
+  worker: 'worker.ts',
+  index: 'index.ts',
+  config: 'config.ts',
+};
+/** Entries of it that are imported and required by the names in package.json. */
+const exported = ['optimizer', 'worker', 'index', 'config'];
+
+/** What processes of our own load. */
+const program = {
+  cli: 'cli/main.ts',
+  'self-test-server': 'cli/self-test/server.ts',
+  'await-libraries': 'worker/await-libraries.ts',
+};
+
+/** Writes the bundles of the sources in `from` into the folder `to`. */
+export async function bundle(from, to) {
+  rmSync(to, { recursive: true, force: true });
+  const chunks = await write(from, to, library, { format: 'cjs', extension: 'cjs' });
+  await write(from, to, program, { format: 'esm', extension: 'js', codeSplitting: { groups: [sharedByCommands] } });
+  for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
+    if (exported.includes(name)) writeDoors(to, name, exports);
+  }
+  cpSync(join(from, 'store/redis/scripts'), join(to, 'scripts'), { recursive: true });
+}
+
+/** Otherwise a command would load some ten small files of what it has in common with others. */
+const sharedByCommands = { name: 'shared', test: /[\\/]src[\\/](core|config|protocol|cli)[\\/]/, minShareCount: 2 };
+
+async function write(from, dir, entries, { format, extension, codeSplitting }) {
+  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(from, file)]));
+  const build = await rolldown({ input, external, platform: 'node' });
+  const { output } = await build.write({
+    dir,
+    format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name]-shared.${extension}`,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    banner: licenceOf,
+    comments: { jsdoc: false, annotation: false, legal: true },
+    ...(codeSplitting && { codeSplitting }),
+  });
+  await build.close();
+  const chunks = output.filter(({ type }) => type === 'chunk');
+  for (const { fileName } of chunks) escapeNonAscii(join(dir, fileName));
+  return chunks;
+}
+
+/** One character outside Latin-1 doubles what V8 keeps of a file's text. */
+function escapeNonAscii(file) {
+  const text = readFileSync(file, 'utf8');
+  const escaped = text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (escaped !== text) writeFileSync(file, escaped);
+}
+
+function licenceOf({ moduleIds }) {
+  const isIn = moduleIds.some((id) => /[\\/]lru-cache[\\/]/.test(id));
+  return isIn
+    ? '/*! With lru-cache by Isaac Z. Schlueter, BlueOak-1.0.0: https://blueoakcouncil.org/license/1.0.0 */'
+    : '';
+}
+
+/** `import` gets the names of the one copy; `require` gets it itself, or what it calls its `module.exports` (R69). */
+function writeDoors(folder, entry, exports) {
+  const whole = exports.includes('module.exports');
+  const names = exports.filter((name) => name !== 'module.exports');
+  const door = `import bundled from './${entry}.cjs';\nexport const { ${names.join(', ')} } = bundled;\n`;
+  writeFileSync(join(folder, `${entry}.js`), door);
+  if (whole)
+    writeFileSync(
+      join(folder, `${entry}-class.cjs`),
+      `module.exports = require('./${entry}.cjs')['module.exports'];\n`,
+    );
+}

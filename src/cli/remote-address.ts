@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { RequestOptions } from 'node:http';
+
+/** The admin port of a supervisor, here or on another machine. */
+export interface RemoteAddress {
+  readonly url: URL;
+  /** Needed for what changes state, and for everything when the port is not on loopback. */
+  readonly token?: string;
+}
+
+/** Adds `--url` and `--token`, for commands whose endpoints are on the admin port too. */
+export function addRemoteOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--url <url>', 'Ask the admin port there, in place of a control socket.').argParser(readAdminUrl),
+    )
+    .addOption(new Option('--token <token>', 'Its token (env PS_ADMIN_TOKEN, which ps does not show).'));
+}
+
+/** What was typed of it; `undefined` when a control socket is meant. */
+export function remoteAddress(
+  { url, token }: Readonly<Record<string, unknown>>,
+  env: NodeJS.ProcessEnv,
+): RemoteAddress | undefined {
+  if (!(url instanceof URL)) return undefined;
+  const known = typeof token === 'string' ? token : env['PS_ADMIN_TOKEN'];
+  return { url, ...(known !== undefined && { token: known }) };
+}
+
+type AddressedRequest = Omit<RequestOptions, 'headers'> & { readonly headers: Readonly<Record<string, string>> };
+
+/** Where a request goes; a socket takes any path, a URL may have one before ours. */
+export function requestOptions(address: string | RemoteAddress, path: string): AddressedRequest {
+  if (typeof address === 'string') return { socketPath: address, path, headers: { host: 'localhost' } };
+  const { url, token } = address;
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname.replace(/\/$/, '')}${path}`,
+    headers: { host: url.host, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+  };
+}
+
+function readAdminUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isUsable = url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '';
+  if (isUsable) return url;
+  throw new InvalidArgumentError('Write it as http://127.0.0.1:9321; the token comes with --token.');
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startSupervisor } from '../support/start-supervisor.js';
+
+const root = join(import.meta.dirname, '../..');
+const server = join(root, 'test/support/fixtures/servers/one-copy.mjs');
+
+it('R35 R69 a worker has one copy of the package however it is loaded, and an ES module is watched from its first line', async () => {
+  const { serverUrl } = await startSupervisor(server, { args: ['-i', '1'] });
+  const answer = await fetch(serverUrl);
+  expect(await answer.json()).toEqual({
+    isSupervised: true,
+    isInstance: true,
+    isRequiredClass: true,
+    isSameOptimizer: true,
+    peerCount: 1,
+    execArgv: [],
+  });
+});
+
+it('every name of package.json leads to a file, for import, for require and for types', () => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  };
+  const require = createRequire(import.meta.url);
+  const targets = Object.values(exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+  expect(targets.length).toBeGreaterThan(10);
+  for (const target of targets) expect(() => require.resolve(join(root, target))).not.toThrow();
+});
+
+it('what a worker loads keeps its names and holds no character that doubles its size in memory', () => {
+  const folder = join(root, 'dist/bundle');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.cjs'));
+  const texts = files.map((name) => readFileSync(join(folder, name), 'latin1'));
+  expect(files).toContain('agent.cjs');
+  expect(texts.join('\n')).toMatch(/function startAgent\(/);
+  expect(texts.filter((text) => /[^\0-\x7f]/.test(text))).toEqual([]);
+});
