@@ -31,7 +31,10 @@ export interface SamplerOptions {
 }
 
 /** What goes on at this moment, not at the last sample. */
-export type ConnectionSource = Pick<HttpCollector, 'requestsInFlight' | 'webSockets' | 'openSockets'>;
+export type ConnectionSource = Pick<
+  HttpCollector,
+  'requestsInFlight' | 'webSockets' | 'openSockets' | 'idleSockets' | 'isIdle'
+>;
 
 /** Starts to sample this process; the first sample comes after one interval. */
 export function createSampler({

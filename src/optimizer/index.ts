@@ -11,7 +11,7 @@ export { type OptimizerEvents, PerformanceOptimizer } from './optimizer.js';
 // Makes require('perf-supervisor/optimizer') return the class itself (R69).
 export { PerformanceOptimizer as 'module.exports' } from './optimizer.js';
 export type { PerformanceOptimizerOptions } from './options.js';
-export { pgPool, type PgPoolLike } from './pg-pool.js';
+export { pgPool, type PgPoolLike } from './adapters/pg-pool.js';
 export type { OptimizerPorts, PeerControl } from './ports.js';
 export type { CacheRegistration, ForeignCache } from './registered-cache.js';
 export type { AssessContext, Assessment, Strategy, StrategyRun } from './strategies/index.js';

@@ -133,7 +133,13 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
 
   /** Lets the strategies trim a cache of the application; see `CacheRegistration`. @returns takes it back */
   registerCache(cache: ForeignCache, registration: CacheRegistration): Cancel {
-    return this.#engine.registrations.caches.register(registration.name, new RegisteredCache(cache, registration));
+    const registered = new RegisteredCache(cache, registration);
+    const takeBack = this.#engine.registrations.caches.register(registration.name, registered);
+    registered.watch();
+    return () => {
+      takeBack();
+      registered.release();
+    };
   }
 
   /** Lets the connection strategy resize a pool (R23). @returns takes it back */

@@ -25,8 +25,9 @@ export function completePorts(
     random: given.random ?? Math.random,
     collectGarbage: given.collectGarbage ?? collectGarbage,
   };
-  if (given.sampleSource) return { ...rest, sampleSource: given.sampleSource, release: () => undefined };
+  const { sampleSource, connections } = given;
+  if (sampleSource) return { ...rest, connections, sampleSource, release: () => undefined };
   const intervalMs = resolveSome(['sampleInterval'], { env }).settings.sampleInterval;
   const sampler = createSampler({ clock, intervalMs, sources });
-  return { ...rest, sampleSource: sampler, release: () => sampler.stop() };
+  return { ...rest, connections: sampler.connections, sampleSource: sampler, release: () => sampler.stop() };
 }

@@ -100,6 +100,7 @@ function createOptimizer(
     clock,
     logger,
     sampleSource: sampler,
+    connections: sampler.connections,
     peers,
   });
   return { optimizer, sampler };

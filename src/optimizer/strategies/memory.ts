@@ -6,12 +6,14 @@ import type { HeapFloor } from '../heap-floor.js';
 import type { OptimizationHistory } from '../history.js';
 import type { OptimizerSettings } from '../options.js';
 import type { TemporaryDirectories } from '../temporary-directories.js';
-import { type Removed, sumRemoved, type TrimmableCache } from '../trimmable-cache.js';
+import type { AdapterCalls } from '../adapter-calls.js';
+import { type Cleaned, cleanCaches, type TrimmableCache } from '../trimmable-cache.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface MemoryStrategyParts {
   readonly settings: OptimizerSettings;
   readonly caches: () => readonly TrimmableCache[];
+  readonly calls: AdapterCalls;
   readonly history: OptimizationHistory;
   readonly temporaryDirectories: TemporaryDirectories;
   readonly collectGarbage: CollectGarbage;
@@ -59,11 +61,12 @@ export class MemoryStrategy implements Strategy {
   }
 
   async #trimCaches(memoryRatio: number | undefined, signal: AbortSignal): Promise<OptimizationAction[]> {
+    const { calls, settings } = this.#parts;
     const caches = this.#parts.caches();
-    const expired = await sumRemoved(caches, (cache) => cache.purgeExpired(signal));
-    const { memoryThreshold } = this.#parts.settings;
+    const expired = await cleanCaches(caches, calls, signal, (cache, end) => cache.purgeExpired(end));
+    const { memoryThreshold } = settings;
     if (memoryRatio === undefined || memoryRatio <= memoryThreshold) return [removal('purge-expired', expired)];
-    const evicted = await sumRemoved(caches, (cache) => cache.evictTo(evictToRatio, signal));
+    const evicted = await cleanCaches(caches, calls, signal, (cache, end) => cache.evictTo(evictToRatio, end));
     return [removal('purge-expired', expired), removal('evict-least-used', evicted)];
   }
 
@@ -93,6 +96,6 @@ export class MemoryStrategy implements Strategy {
   }
 }
 
-function removal(name: string, { count, bytes }: Removed): OptimizationAction {
-  return action(name, count, { bytes });
+function removal(name: string, { count, bytes, failures }: Cleaned): OptimizationAction {
+  return action(name, count, { bytes, ...(failures.length > 0 && { note: failures.join('; ') }) });
 }

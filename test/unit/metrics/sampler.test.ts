@@ -34,7 +34,7 @@ function start({ sources = {}, collectors = [] as Collector[], intervalMs = 1000
     collectors,
     sources: all,
     reportError: () => undefined,
-    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
+    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [], idleSockets: () => [], isIdle: () => false },
   });
   const samples: WorkerSample[] = [];
   sampler.onSample((sample) => samples.push(sample));
@@ -132,7 +132,7 @@ describe('sampler', () => {
       collectors: [],
       sources: { optimizerStatus: () => optimizer },
       reportError: () => undefined,
-      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
+      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [], idleSockets: () => [], isIdle: () => false },
     });
     const seen: number[] = [];
     sampler.onSample(() => {

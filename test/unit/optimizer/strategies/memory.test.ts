@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
 import { AppCache } from '../../../../src/optimizer/app-cache.js';
 import type { GarbageCollected } from '../../../../src/optimizer/garbage-collection.js';
 import { HeapFloor } from '../../../../src/optimizer/heap-floor.js';
@@ -36,6 +37,7 @@ function setUp({
   const strategy = new MemoryStrategy({
     settings,
     caches: () => [cache],
+    calls: new AdapterCalls(clock),
     history,
     temporaryDirectories: new TemporaryDirectories(),
     collectGarbage: () => {
