@@ -106,6 +106,11 @@ export class StrategySet {
       .flatMap(({ label, item }) => this.#calls.askNow(label, readReport, () => item.report()) ?? []);
   }
 
+  hasPools(): boolean {
+    const { pools, databases } = this.#registrations;
+    return pools.size > 0 || databases.values().some(({ pool }) => pool !== undefined);
+  }
+
   /** What all pools hold together, those of databases too. */
   poolTotals(): PoolTotals {
     const { pools, databases } = this.#registrations;

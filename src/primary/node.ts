@@ -1,7 +1,6 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { reasonOf, type SupervisorError } from '../core/errors.js';
 import type { AdminPorts } from '../http/ports.js';
-import { exposeWorkers } from '../metrics/exposition.js';
 import { RequestTable } from '../protocol/request-table.js';
 import { ClusterView } from '../query/cluster-view.js';
 import type { MetricsStore } from '../store/metrics-store.js';
@@ -99,7 +98,7 @@ export class Node {
       supervision: this.supervision,
       cluster: new ClusterView(this.#store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
-      metricsText: () => exposeWorkers(this.view.workers()),
+      metricsText: () => this.view.metricsText(),
     };
   }
 

@@ -62,6 +62,8 @@ export class WorkerHandle {
   #sample: WorkerSample | undefined;
   /** Why it could not boot, in its own words. */
   bootFailure: string | undefined;
+  /** What the application says of its own metrics, by name. */
+  metricHelps: ReadonlyMap<string, string> = new Map();
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {

@@ -1,6 +1,6 @@
 import { logLevels } from '../core/logger.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
-import { decodeSample } from './decode-sample.js';
+import { decodeMetricHelp, decodeSample } from './decode-sample.js';
 import { drainPurposes, protocolKey, protocolVersion, type Reply, type ToPrimary, type ToWorker } from './messages.js';
 import { isStrategyName } from './outcome.js';
 import {
@@ -17,6 +17,7 @@ import {
 } from './read.js';
 
 const maxOutcomes = 64;
+const maxOwnMetrics = 64;
 const maxReason = 2000;
 const maxLogFields = 24;
 /** A handed-off head is a request line of at most 16 KB and one read of 64 KB, a third more in base64. */
@@ -44,6 +45,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
     case 'sample': {
       const sample = decodeSample(message['sample']);
       return sample && { type: 'sample', sample };
+    }
+    case 'metrics-declared': {
+      const metrics = readList(message['metrics'], maxOwnMetrics, decodeMetricHelp);
+      return metrics && { type: 'metrics-declared', metrics };
     }
     case 'outcome': {
       const outcome = decodeOutcome(message['outcome']);

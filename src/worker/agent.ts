@@ -55,6 +55,7 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
+  optimizer.on('metrics-registered', (metrics) => ipc.send({ type: 'metrics-declared', metrics }));
   reportBootFailure(servers, ipc);
   const notices = new TypedEmitter<{ drain: [DrainNotice] }>((_, thrown) =>
     logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
@@ -94,6 +95,8 @@ function createOptimizer(
       peers: () => peers.figures(),
       streams: () => peers.streams(),
       cache: () => optimizer.cacheFigures(),
+      registered: () => optimizer.registeredFigures(),
+      custom: () => optimizer.ownFigures(),
     },
   });
   const optimizer: PerformanceOptimizer = new PerformanceOptimizer(optimizerOptions(settings), {

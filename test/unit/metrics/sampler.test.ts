@@ -54,6 +54,13 @@ describe('sampler', () => {
     const { clock, sampler } = startReal({
       peers: () => ({ ...noPeers, connected: 2, roundTripTimeMs: 12, jitterMs: 1 }),
       cache: () => ({ entries: 3, bytes: 400, hitRatio: 0.5 }),
+      registered: () => ({
+        registeredCacheEntries: 5,
+        registeredCacheBytes: 600,
+        poolConnections: 4,
+        poolIdleConnections: 1,
+        poolWaiters: 0,
+      }),
     });
     const { url } = await serve((_, response) => response.end('ok'));
     await (await fetch(url)).text();
