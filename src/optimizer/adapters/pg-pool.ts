@@ -1,11 +1,12 @@
 import type { PoolAdapter } from '../connection-pool.js';
+import { lendingPool } from './lending-pool.js';
 
 /** What is used of node-postgres' Pool (pg 8), so that pg is no dependency of ours. */
 export interface PgPoolLike {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
-  readonly options: { readonly max?: number; readonly min?: number };
+  readonly options: { max?: number | undefined; min?: number | undefined };
   connect(): Promise<PgClientLike>;
 }
 
@@ -15,55 +16,35 @@ export interface PgClientLike {
   release(destroy?: boolean): void;
 }
 
+export interface PgPoolOptions {
+  /** Connections that stay, unless the pool's own `min` is higher. Default 1. */
+  readonly minIdle?: number;
+  /**
+   * Whether the pool may not grow beyond what it uses while the worker is short of CPU. Default false: it protects the
+   * database more than the worker.
+   */
+  readonly limitUnderLoad?: boolean;
+}
+
 const defaultMax = 10;
-/** Tested at once; the others stay free for the application. */
-const mostProbes = 5;
 
 /** Lets the optimizer tend a Pool of node-postgres: `optimizer.registerPool('main', pgPool(pool))`. */
-export function pgPool(pool: PgPoolLike, { minIdle = 1 }: { readonly minIdle?: number } = {}): PoolAdapter {
-  return {
+export function pgPool(pool: PgPoolLike, { minIdle = 1, limitUnderLoad = false }: PgPoolOptions = {}): PoolAdapter {
+  const max = pool.options.max ?? defaultMax;
+  return lendingPool<PgClientLike>({
     figures: () => ({
       total: pool.totalCount,
       idle: pool.idleCount,
       waiting: pool.waitingCount,
-      min: pool.options.min ?? minIdle,
-      max: pool.options.max ?? defaultMax,
+      // The pool's own default is 0: a first request would then wait for a new connection.
+      min: Math.max(pool.options.min ?? 0, minIdle),
+      max,
     }),
-    async closeIdle(count, signal) {
-      let closed = 0;
-      // pool.connect() hands out an idle connection when there is one; taken one by one, so that callers are not starved.
-      while (closed < count && isFree(pool) && !signal.aborted) {
-        const client = await pool.connect();
-        client.release(true);
-        closed += 1;
-      }
-      return closed;
-    },
-    async replaceBroken(signal) {
-      if (!isFree(pool) || signal.aborted) return 0;
-      // Taken together: one after the other would be given the same connection again.
-      const taken = Array.from({ length: Math.min(pool.idleCount, mostProbes) }, () => pool.connect());
-      const probes = await Promise.all((await settled(taken)).map(isBroken));
-      return probes.filter(Boolean).length;
-    },
-  };
-}
-
-function isFree(pool: PgPoolLike): boolean {
-  return pool.idleCount > 0 && pool.waitingCount === 0;
-}
-
-async function settled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(promises);
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-/** Probes a connection and gives it back; a broken one is destroyed, and the pool opens another when it needs one. */
-async function isBroken(client: PgClientLike): Promise<boolean> {
-  const answers = await client.query('SELECT 1').then(
-    () => true,
-    () => false,
-  );
-  client.release(!answers);
-  return !answers;
+    borrow: () => pool.connect(),
+    giveBack: (client) => client.release(),
+    destroy: (client) => client.release(true),
+    probe: (client) => client.query('SELECT 1'),
+    // The pool reads its own options at every request for a connection (pg-pool 3.x).
+    ...(limitUnderLoad && { setLimit: (limit: number) => void (pool.options.max = limit) }),
+  });
 }
