@@ -62,6 +62,7 @@ export class StrategySet {
         history,
         temporaryDirectories: registrations.temporaryDirectories,
         collectGarbage,
+        awaitQuietMoment: ports.awaitQuietMoment,
         heapFloor: this.#heapFloor,
         now: () => clock.now(),
       }),

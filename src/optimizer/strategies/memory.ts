@@ -5,6 +5,8 @@ import { judgeGarbageCollection } from '../garbage-decision.js';
 import type { HeapFloor } from '../heap-floor.js';
 import type { OptimizationHistory } from '../history.js';
 import type { OptimizerSettings } from '../options.js';
+import { diagnoseMemory } from '../memory-diagnosis.js';
+import type { AwaitQuietMoment } from '../quiet-moment.js';
 import type { TemporaryDirectories } from '../temporary-directories.js';
 import type { AdapterCalls } from '../adapter-calls.js';
 import { type Cleaned, cleanCaches, type TrimmableCache } from '../trimmable-cache.js';
@@ -17,6 +19,7 @@ export interface MemoryStrategyParts {
   readonly history: OptimizationHistory;
   readonly temporaryDirectories: TemporaryDirectories;
   readonly collectGarbage: CollectGarbage;
+  readonly awaitQuietMoment: AwaitQuietMoment;
   readonly heapFloor: HeapFloor;
   /** ms since epoch. */
   readonly now: () => number;
@@ -24,6 +27,7 @@ export interface MemoryStrategyParts {
 
 const evictToRatio = 0.5;
 const keptOutcomes = 50;
+const collecting = 'collect-garbage';
 /** V8's own collections are watched a little before they matter. */
 const watchFromRatio = 0.8;
 
@@ -49,14 +53,13 @@ export class MemoryStrategy implements Strategy {
   }
 
   async apply(run: StrategyRun): Promise<readonly OptimizationAction[]> {
-    const memoryRatio = run.sample?.values.memoryRatio;
-    const cacheActions = await this.#trimCaches(memoryRatio, run.signal);
+    const cacheActions = await this.#trimCaches(run.sample?.values.memoryRatio, run.signal);
     const droppedBytes = cacheActions.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
     return [
       ...cacheActions,
       action('trim-history', this.#parts.history.trim(keptOutcomes)),
       await this.#trimTemporaryData(run.signal),
-      await this.#collectGarbage(memoryRatio, droppedBytes),
+      ...(await this.#collectGarbage(run, droppedBytes)),
     ];
   }
 
@@ -75,24 +78,36 @@ export class MemoryStrategy implements Strategy {
     return action('trim-temporary-data', removedCount, failedCount > 0 ? { note: `${failedCount} not removable` } : {});
   }
 
-  async #collectGarbage(memoryRatio: number | undefined, droppedBytes: number): Promise<OptimizationAction> {
-    const { settings, heapFloor, collectGarbage } = this.#parts;
+  async #collectGarbage({ sample, signal }: StrategyRun, droppedBytes: number): Promise<OptimizationAction[]> {
+    const { settings, heapFloor, awaitQuietMoment } = this.#parts;
+    const values = sample?.values ?? {};
+    const diagnosis = diagnoseMemory(values);
     const verdict = judgeGarbageCollection({
       isEnabled: settings.enableGarbageCollection,
-      memoryRatio,
+      memoryRatio: values.memoryRatio,
       gcThreshold: settings.gcThreshold,
       heapUsedBytes: heapFloor.heapUsedBytes,
       floorBytes: heapFloor.floorBytes,
+      nativeProblem: diagnosis?.problem === 'native' ? { rssBytes: values.rssBytes ?? 0 } : undefined,
       droppedBytes,
     });
-    if (!verdict.isWorthwhile) return action('collect-garbage', 0, { note: verdict.reason });
+    const isHigh = (values.memoryRatio ?? 0) > settings.gcThreshold;
+    const said = diagnosis && isHigh ? [action('diagnose', 0, { note: diagnosis.note })] : [];
+    if (!verdict.isWorthwhile) return [...said, action(collecting, 0, { note: verdict.reason })];
+    if (!(await awaitQuietMoment(signal)))
+      return [...said, action(collecting, 0, { note: 'the event loop had no idle moment' })];
+    return [...said, await this.#collectNow()];
+  }
+
+  async #collectNow(): Promise<OptimizationAction> {
+    const { heapFloor, collectGarbage } = this.#parts;
     const collected = await collectGarbage();
-    if (!collected) return action('collect-garbage', 0, { note: 'this Node does not offer it' });
+    if (!collected) return action(collecting, 0, { note: 'this Node does not offer it' });
     const pause = `pause ${collected.pauseMs.toFixed(0)} ms`;
-    if (!collected.isMajor) return action('collect-garbage', 0, { note: `V8 ran no major collection; ${pause}` });
+    if (!collected.isMajor) return action(collecting, 0, { note: `V8 ran no major collection; ${pause}` });
     heapFloor.note(collected.heapUsedBytes);
     const bytes = Math.max(0, collected.freedBytes);
-    return action('collect-garbage', bytes > 0 ? 1 : 0, { bytes, note: bytes > 0 ? pause : `freed nothing; ${pause}` });
+    return action(collecting, bytes > 0 ? 1 : 0, { bytes, note: bytes > 0 ? pause : `freed nothing; ${pause}` });
   }
 }
 
