@@ -93,8 +93,8 @@ export class ConnectionStrategy implements Strategy {
     const closable = [...closablePeers(peers, clock.now())];
     const dead = closable.filter(([, verdict]) => verdict !== 'idle').map(([peer]) => peer);
     const suspects = closable.filter(([, verdict]) => verdict === 'idle').map(([peer]) => peer);
-    const deadResult = await closePeers(dead, 'connection lost', signal);
-    const idleResult = await closePeers(await withoutTraffic(suspects, clock), 'idle', signal);
+    const deadResult = await closePeers(dead, 'connection lost', signal, clock);
+    const idleResult = await closePeers(await withoutTraffic(suspects, clock), 'idle', signal, clock);
     return [closing('close-dead-peers', deadResult), closing('close-idle-peers', idleResult)];
   }
 

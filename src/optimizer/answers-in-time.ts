@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../core/clock.js';
+import { type Clock, systemClock } from '../core/clock.js';
 
 /** Whether the promise is kept within the limit; a broken one, or one that comes later, is none of the caller's business. */
 export function answersInTime(answer: Promise<unknown>, limitMs: number, clock: Clock = systemClock): Promise<boolean> {
