@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import type { Cancel } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { CacheFigures } from '../metrics/collectors/cache.js';
-import type { SamplerSources } from '../metrics/sampler-sources.js';
 import { type SeedMetrics, seedMetrics } from '../metrics/seed-metrics.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { OptimizerStatus, SampleValues, WorkerSample } from '../protocol/sample.js';
@@ -22,6 +21,7 @@ import type { OptimizerPorts } from './ports.js';
 import { registeredFigures } from './registered-figures.js';
 import { type CacheRegistration, type ForeignCache, RegisteredCache } from './registered-cache.js';
 import { type CompletedPorts, completePorts } from './standalone-ports.js';
+import { sampleSources } from './sample-sources.js';
 import type { Strategy } from './strategies/index.js';
 import type { ThresholdAlert } from './threshold-watch.js';
 
@@ -231,16 +231,4 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       this.#ports.logger.error('A listener of the optimizer threw', { event: name, reason: reasonOf(thrown) });
     }
   }
-}
-
-/** What a sampler asks of its process's optimizer. */
-function sampleSources(
-  optimizer: PerformanceOptimizer,
-): Pick<SamplerSources, 'optimizerStatus' | 'cache' | 'registered' | 'custom'> {
-  return {
-    optimizerStatus: () => optimizer.status(),
-    cache: () => optimizer.cacheFigures(),
-    registered: () => optimizer.registeredFigures(),
-    custom: () => optimizer.ownFigures(),
-  };
 }

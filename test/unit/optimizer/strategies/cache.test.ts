@@ -67,4 +67,19 @@ describe('cache strategy', () => {
       { action: 'enforce-bounds', count: 0, note: 'cache lru: closed' },
     ]);
   });
+
+  it.each([Number.NaN, -1, 1e12, 'many'])('R99 a cache that says its size is %s does no harm', async (size) => {
+    const clock = new ManualClock();
+    const cache = new RegisteredCache(
+      { size: size as number, clear: () => undefined },
+      { name: 'liar', maxEntries: 5 },
+    );
+    const calls = new AdapterCalls(clock);
+    const strategy = new CacheStrategy({ settings: settingsWith(), caches: () => [cache], calls });
+    const actions = await strategy.apply(runWith());
+    expect(actions).toMatchObject([
+      { action: 'purge-expired', count: 0 },
+      { action: 'enforce-bounds', count: 0 },
+    ]);
+  });
 });
