@@ -22,11 +22,12 @@ const library = {
   agent: 'worker/bootstrap.ts',
   optimizer: 'optimizer/index.ts',
   worker: 'worker.ts',
+  adapters: 'adapters.ts',
   index: 'index.ts',
   config: 'config.ts',
 };
 /** Entries of it that are imported and required by the names in package.json. */
-const exported = ['optimizer', 'worker', 'index', 'config'];
+const exported = ['optimizer', 'worker', 'adapters', 'index', 'config'];
 
 /** What processes of our own load. */
 const program = {

@@ -3,7 +3,17 @@
  * runs all tests, and ends with a line `N passed, N failed, N skipped`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -11,6 +21,7 @@ import { delimiter, dirname, join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const tools = [
   { program: 'redis-server', debianPackage: 'redis-server', usedFor: 'the tests of the Redis store' },
+  { program: 'postgres', debianPackage: 'postgresql', usedFor: 'the tests of the Postgres adapter' },
   { program: 'chromium', debianPackage: 'chromium', usedFor: 'the tests with real WebRTC in a browser' },
 ];
 
@@ -26,12 +37,22 @@ function installTools(wanted) {
   if (wanted.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
   const packages = wanted.map(({ debianPackage }) => debianPackage);
   say(`installing ${packages.join(', ')} for the tests`);
+  if (packages.includes('postgresql')) keepPostgresStopped();
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const keepFiles = 'Dpkg::Options::=--force-confold';
   const apt = (...args) =>
     spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status;
-  if (apt('update') !== 0 || apt('install', '-y', '--no-install-recommends', ...packages) !== 0) {
+  if (apt('update') !== 0 || apt('install', '-y', '-o', keepFiles, '--no-install-recommends', ...packages) !== 0) {
     say('apt-get could not install them');
   }
+}
+
+/** Debian's package starts a server of its own unless it is told not to; the tests start theirs. */
+function keepPostgresStopped() {
+  const file = '/etc/postgresql-common/createcluster.conf';
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, 'create_main_cluster = false\n');
 }
 
 function runVitest(args) {
@@ -57,7 +78,10 @@ function runVitest(args) {
 }
 
 function isOnPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  // Debian keeps Postgres off the PATH, one folder a version.
+  const postgres = '/usr/lib/postgresql';
+  const versions = existsSync(postgres) ? readdirSync(postgres).map((version) => join(postgres, version, 'bin')) : [];
+  return [...(process.env.PATH ?? '').split(delimiter), ...versions].some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

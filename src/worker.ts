@@ -15,6 +15,13 @@ import {
 
 export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/endpoints.js';
 export type { DrainNotice } from './worker/drain.js';
+export type { CustomMetric } from './optimizer/custom-metric.js';
+export type { CacheRegistration, ForeignCache } from './optimizer/registered-cache.js';
+export type { DatabaseAdapter } from './optimizer/database-adapter.js';
+export type { LoadReducer } from './optimizer/load-reducer.js';
+export type { PoolAdapter, PoolFigures } from './optimizer/connection-pool.js';
+export type { Assessment, Strategy, StrategyRun } from './optimizer/strategies/strategy.js';
+export type { OptimizationAction, OptimizationOutcome } from './protocol/outcome.js';
 export type { PeerDescription, PeerRole } from './webrtc/peer.js';
 
 let own: PerformanceOptimizer | undefined;

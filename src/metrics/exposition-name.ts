@@ -27,7 +27,8 @@ export function exposedMetric(name: string, definition: MetricDefinition): Expos
   return { name: `${prefix}${definition.exposedAs ?? snakeStem(name, definition)}${suffix}${total}`, factor };
 }
 
-function snakeStem(name: string, definition: MetricDefinition): string {
+/** `ordersDoneCount` is `orders_done`: the unit is said by the suffix. */
+export function snakeStem(name: string, definition: MetricDefinition): string {
   const withoutUnit = name.replace(/(Ratio|Bytes|Ms|Sec|Count|BytesPerSec|PerSec)$/, '');
   const stem = definition.kind === 'counter' ? withoutUnit.replace(/Total$/, '') : withoutUnit;
   return stem.replaceAll(/([a-z])([A-Z])|([a-z]{2})(\d)/g, '$1$3_$2$4').toLowerCase();

@@ -1,7 +1,10 @@
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
-import { catalog, isCatalogName } from './catalog.js';
-import { exposedMetric } from './exposition-name.js';
+import { catalog, definitionOf, isCatalogName } from './catalog.js';
+import { exposedMetric, snakeStem } from './exposition-name.js';
 import type { MetricDefinition } from './metric.js';
+import { isOwnMetricName } from './own-metric-shape.js';
+
+const mostOwnFamilies = 256;
 
 interface Family {
   readonly name: string;
@@ -15,8 +18,11 @@ interface Family {
  * Distributions appear as percentile gauges: a sample's histogram covers one window, and the buckets of a Prometheus
  * histogram must never fall.
  */
-export function exposeWorkers(workers: readonly WorkerSnapshot[]): string {
-  const families = [upFamily(workers), ...catalogFamilies(workers), ownFamily(workers)];
+export function exposeWorkers(
+  workers: readonly WorkerSnapshot[],
+  helpOf: (name: string) => string | undefined = () => undefined,
+): string {
+  const families = [upFamily(workers), ...catalogFamilies(workers), ...ownFamilies(workers, helpOf)];
   return families
     .filter((family) => family.lines.length > 0)
     .map(writeFamily)
@@ -47,14 +53,25 @@ function catalogFamily(name: string, definition: MetricDefinition, workers: read
   return { name: exposed.name, type: definition.kind, help: definition.help, lines };
 }
 
-/** The application's own figures share one family: their names are a label, so they cannot collide with ours. */
-function ownFamily(workers: readonly WorkerSnapshot[]): Family {
-  const lines = workers.flatMap((worker) =>
-    Object.entries(worker.sample?.values ?? {})
-      .filter((entry): entry is [string, number] => !isCatalogName(entry[0]) && entry[1] !== undefined)
-      .map(([name, value]) => `${labels(worker, { name })} ${value}`),
-  );
-  return { name: 'perf_supervisor_custom', type: 'gauge', help: "The application's own figures, by name.", lines };
+/**
+ * The application's own figures (R111), under names of their own so that none can pass for one of ours. Of two whose
+ * names come out the same the first by alphabet is shown; so are at most 256 of all workers together.
+ */
+function ownFamilies(workers: readonly WorkerSnapshot[], helpOf: (name: string) => string | undefined): Family[] {
+  const reported = new Set(workers.flatMap(({ sample }) => Object.keys(sample?.values ?? {})));
+  const names = [...reported].filter((name) => !isCatalogName(name) && isOwnMetricName(name)).sort();
+  const families = new Map<string, Family>();
+  for (const name of names.slice(0, mostOwnFamilies)) {
+    const definition = definitionOf(name);
+    const help = helpOf(name) ?? definition.help;
+    const family = catalogFamily(
+      name,
+      { ...definition, help, exposedAs: `custom_${snakeStem(name, definition)}` },
+      workers,
+    );
+    if (!families.has(family.name)) families.set(family.name, family);
+  }
+  return [...families.values()];
 }
 
 function writeFamily({ name, type, help, lines }: Family): string {
@@ -62,8 +79,8 @@ function writeFamily({ name, type, help, lines }: Family): string {
   return head + lines.map((line) => `${name}${line}\n`).join('');
 }
 
-function labels(worker: WorkerSnapshot, more: Readonly<Record<string, string>> = {}): string {
-  const all = { worker_id: String(worker.workerId), slot: String(worker.slot), ...more };
+function labels(worker: WorkerSnapshot): string {
+  const all = { worker_id: String(worker.workerId), slot: String(worker.slot) };
   const pairs = Object.entries(all).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
   return `{${pairs.join(',')}}`;
 }

@@ -1,7 +1,7 @@
 import { isCatalogName } from './catalog.js';
+import { isOwnMetricName } from './own-metric-shape.js';
 
 const maxFigures = 64;
-const namePattern = /^[a-z][A-Za-z0-9]{0,63}$/;
 
 /** Takes what is fit to be reported from the application's own figures (R111); names of the catalog stay ours. */
 export function ownFigures(given: unknown): {
@@ -14,5 +14,5 @@ export function ownFigures(given: unknown): {
 }
 
 function isFit(name: string, figure: unknown): boolean {
-  return namePattern.test(name) && !isCatalogName(name) && Number.isFinite(figure);
+  return isOwnMetricName(name) && !isCatalogName(name) && Number.isFinite(figure);
 }

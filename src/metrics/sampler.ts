@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../core/clock.js';
 import { TypedEmitter } from '../core/typed-emitter.js';
 import type { HistogramData, HistogramName, SampleValues, StreamSummary, WorkerSample } from '../protocol/sample.js';
 import { createCacheCollector } from './collectors/cache.js';
-import type { Collector } from './collectors/collector.js';
+import { type Collector, readingCollector } from './collectors/collector.js';
 import { createCpuCollector } from './collectors/cpu.js';
 import { EventLoopCollector } from './collectors/event-loop.js';
 import { GcCollector } from './collectors/gc.js';
@@ -31,7 +31,10 @@ export interface SamplerOptions {
 }
 
 /** What goes on at this moment, not at the last sample. */
-export type ConnectionSource = Pick<HttpCollector, 'requestsInFlight' | 'webSockets' | 'openSockets'>;
+export type ConnectionSource = Pick<
+  HttpCollector,
+  'requestsInFlight' | 'webSockets' | 'openSockets' | 'idleSockets' | 'isIdle'
+>;
 
 /** Starts to sample this process; the first sample comes after one interval. */
 export function createSampler({
@@ -53,6 +56,7 @@ export function createSampler({
     http,
     ...(sources.peers ? [createPeerCollector(sources.peers)] : []),
     ...(sources.cache ? [createCacheCollector(sources.cache)] : []),
+    ...(sources.registered ? [readingCollector('registered', sources.registered)] : []),
   ];
   return new Sampler({
     clock,

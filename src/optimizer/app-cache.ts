@@ -4,8 +4,8 @@ import { SupervisorError } from '../core/errors.js';
 import { type CachedValue, compress, isCompressible, restore } from './cache-codec.js';
 import { dynamicTtl, shortestTtlRatio } from './dynamic-ttl.js';
 import { estimateBytes } from './size-estimate.js';
-import { inSlices } from './slices.js';
-import type { Removed, TrimmableCache } from './trimmable-cache.js';
+import { inSlices, keysInSlices } from './slices.js';
+import type { CacheReport, Removed, TrimmableCache } from './trimmable-cache.js';
 
 export interface AppCacheOptions {
   readonly clock: Clock;
@@ -129,16 +129,17 @@ export class AppCache implements TrimmableCache {
     if (this.expiredFillRatio() === 0) return { count: 0, bytes: 0 };
     this.#earliestExpiryMs = Infinity;
     const nowMs = this.#options.clock.monotonicMs();
-    return this.#counting(() =>
-      inSlices([...this.#entries.keys()], signal, (key) => {
+    return this.#counting(async () => {
+      const keys = await keysInSlices(this.#entries.keys(), this.entryCount, signal);
+      await inSlices(keys, signal, (key) => {
         const leftMs = this.#entries.getRemainingTTL(key);
         if (leftMs <= 0) this.#entries.delete(key);
         else this.#earliestExpiryMs = Math.min(this.#earliestExpiryMs, nowMs + leftMs);
       }).finally(() => {
         // What an aborted purge did not look at may be expired.
         if (signal.aborted) this.#earliestExpiryMs = nowMs;
-      }),
-    );
+      });
+    });
   }
 
   evictTo(ratio: number, signal: AbortSignal): Promise<Removed> {
@@ -152,11 +153,14 @@ export class AppCache implements TrimmableCache {
     return Promise.resolve({ count: 0, bytes: 0 });
   }
 
-  clear(): Removed {
-    const removed = { count: this.entryCount, bytes: this.bytes };
-    this.#made?.clear();
-    this.#earliestExpiryMs = Infinity;
-    return removed;
+  clear(signal: AbortSignal = new AbortController().signal): Promise<Removed> {
+    return this.evictTo(0, signal);
+  }
+
+  report(): CacheReport {
+    const { hit, miss } = this.#counts;
+    const hitRatio = hit + miss === 0 ? undefined : hit / (hit + miss);
+    return { name: this.name, entryCount: this.entryCount, bytes: this.bytes, hitRatio };
   }
 
   expiredFillRatio(): number {

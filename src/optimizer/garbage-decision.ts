@@ -8,6 +8,8 @@ export interface GarbageFacts {
   readonly heapUsedBytes: number;
   /** heapUsed after the newest major collection; `undefined`: none was seen. */
   readonly floorBytes: number | undefined;
+  /** Resident memory and whether it, not the heap, is what is short; `undefined`: not measured. */
+  readonly nativeProblem?: { readonly rssBytes: number } | undefined;
   /** Dropped by us since then, for example from caches. */
   readonly droppedBytes: number;
 }
@@ -20,6 +22,8 @@ export type GarbageVerdict =
 const pauseMsPerLiveMegabyte = 0.9;
 const longestPauseMs = 500;
 const smallestFreeableRatio = 0.25;
+/** Where the heap is not what is short, a collection must at least be felt in the resident memory. */
+const smallestFreeableOfRss = 0.1;
 
 /**
  * Says whether forcing a major collection can help (R16, R91): memory is high, much of the heap is garbage, and the
@@ -34,6 +38,9 @@ export function judgeGarbageCollection(facts: GarbageFacts): GarbageVerdict {
   const freeableBytes = floorBytes === undefined ? heapUsedBytes : heapUsedBytes - floorBytes + facts.droppedBytes;
   if (freeableBytes < smallestFreeableRatio * heapUsedBytes)
     return no(`only ${formatBytes(Math.max(freeableBytes, 0))} of ${formatBytes(heapUsedBytes)} heap could be freed`);
+  const { nativeProblem } = facts;
+  if (nativeProblem && freeableBytes < smallestFreeableOfRss * nativeProblem.rssBytes)
+    return no(`the heap is not what is large: only ${formatBytes(freeableBytes)} of it could be freed`);
   const pauseMs = (pauseMsPerLiveMegabyte * Math.min(floorBytes ?? heapUsedBytes, heapUsedBytes)) / 1e6;
   if (pauseMs > longestPauseMs)
     return no(`it could pause the worker for ${pauseMs.toFixed(0)} ms, more than ${longestPauseMs} ms`);

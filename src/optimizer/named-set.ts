@@ -1,5 +1,6 @@
 import type { Cancel } from '../core/clock.js';
 import { SupervisorError } from '../core/errors.js';
+import type { Registered } from './adapter-calls.js';
 
 const capacity = 256;
 const namePattern = /^[^\p{Cc}]{1,64}$/u;
@@ -45,6 +46,11 @@ export class NamedSet<T> {
 
   values(): T[] {
     return [...this.#items.values()];
+  }
+
+  /** Each with the label under which it is reported. */
+  registered(): Registered<T>[] {
+    return [...this.#items].map(([name, item]) => ({ label: `${this.#kind} ${name}`, item }));
   }
 
   #refusal(name: string, allowed: string): SupervisorError {

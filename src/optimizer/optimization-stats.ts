@@ -1,7 +1,9 @@
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { AdapterFault } from './adapter-calls.js';
 import type { CacheStats } from './app-cache.js';
 import type { OptimizationHistory } from './history.js';
 import type { StrategyState } from './threshold-watch.js';
+import type { CacheReport } from './trimmable-cache.js';
 
 /** What `getOptimizationStats()` answers: the seed's names, ours beside them. */
 export interface OptimizationStats {
@@ -27,11 +29,18 @@ export interface OptimizationStats {
   readonly deferredCount: number;
   /** How each strategy stands, and why it may not run by itself now (R98). */
   readonly strategies: readonly StrategyState[];
+  /** The caches that the application registered (R92). */
+  readonly caches: readonly CacheReport[];
+  /** What the application registered that threw, hung or answered nonsense, and how often (R99). */
+  readonly adapterFaults: readonly AdapterFault[];
 }
 
 export function optimizationStats(
   history: OptimizationHistory,
-  rest: Pick<OptimizationStats, 'isEnabled' | 'isOptimizing' | 'cache' | 'deferredCount' | 'strategies'>,
+  rest: Pick<
+    OptimizationStats,
+    'isEnabled' | 'isOptimizing' | 'cache' | 'deferredCount' | 'strategies' | 'caches' | 'adapterFaults'
+  >,
 ): OptimizationStats {
   return {
     isEnabled: rest.isEnabled,
@@ -47,5 +56,7 @@ export function optimizationStats(
     cache: rest.cache,
     deferredCount: rest.deferredCount,
     strategies: rest.strategies,
+    caches: rest.caches,
+    adapterFaults: rest.adapterFaults,
   };
 }

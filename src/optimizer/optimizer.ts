@@ -4,8 +4,11 @@ import { reasonOf } from '../core/errors.js';
 import type { CacheFigures } from '../metrics/collectors/cache.js';
 import { type SeedMetrics, seedMetrics } from '../metrics/seed-metrics.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
-import type { OptimizerStatus, WorkerSample } from '../protocol/sample.js';
+import type { OptimizerStatus, SampleValues, WorkerSample } from '../protocol/sample.js';
+import type { AdapterFault } from './adapter-calls.js';
 import type { PoolAdapter } from './connection-pool.js';
+import type { CustomMetric } from './custom-metric.js';
+import { CustomMetrics } from './custom-metrics.js';
 import type { DatabaseAdapter } from './database-adapter.js';
 import type { DecisionPolicy } from './decision.js';
 import type { DeferrableWork, ScheduleOptions, ScheduleResult } from './deferrable-queue.js';
@@ -15,8 +18,10 @@ import type { RunOrder } from './optimization-runs.js';
 import { type OptimizationStats, optimizationStats } from './optimization-stats.js';
 import { type OptimizerSettings, type PerformanceOptimizerOptions, resolveOptions } from './options.js';
 import type { OptimizerPorts } from './ports.js';
+import { registeredFigures } from './registered-figures.js';
 import { type CacheRegistration, type ForeignCache, RegisteredCache } from './registered-cache.js';
 import { type CompletedPorts, completePorts } from './standalone-ports.js';
+import { sampleSources } from './sample-sources.js';
 import type { Strategy } from './strategies/index.js';
 import type { ThresholdAlert } from './threshold-watch.js';
 
@@ -28,6 +33,8 @@ export interface OptimizerEvents {
   'optimization-completed': [strategies: readonly OptimizationOutcome[]];
   /** The settle time of a run is over: the same outcome with its measured effect. */
   'outcome-measured': [outcome: OptimizationOutcome];
+  /** The application's own metrics changed: all that are registered now. */
+  'metrics-registered': [metrics: readonly { readonly name: string; readonly help: string }[]];
   /** Memory or CPU crossed its threshold and stayed above (R84, R95). */
   'threshold-exceeded': [alert: ThresholdAlert];
 }
@@ -41,12 +48,15 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
   readonly #settings: OptimizerSettings;
   readonly #ports: CompletedPorts;
   readonly #engine: OptimizerEngine;
+  readonly #metrics: CustomMetrics;
 
   constructor(options: PerformanceOptimizerOptions = {}, ports: Partial<OptimizerPorts> = {}) {
     super();
     this.#settings = resolveOptions(options, process.env);
-    const sources = { optimizerStatus: () => this.status(), cache: () => this.cacheFigures() };
-    this.#ports = completePorts(ports, sources, process.env);
+    this.#ports = completePorts(ports, sampleSources(this), process.env);
+    this.#metrics = new CustomMetrics(this.#ports.clock, () =>
+      this.#tell('metrics-registered', this.#metrics.declarations()),
+    );
     this.#engine = new OptimizerEngine(this.#settings, this.#ports, {
       onSample: (sample) => {
         if (this.listenerCount('metrics-updated') > 0) this.#tell('metrics-updated', seedMetrics(sample));
@@ -92,6 +102,8 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       cache: this.#engine.cache.stats(),
       deferredCount: this.#engine.queue.waitingCount,
       strategies: this.#engine.watch.states(),
+      caches: this.#engine.strategies.cacheReports(),
+      adapterFaults: this.adapterFaults(),
     });
   }
 
@@ -131,9 +143,39 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
     return { entries: entryCount, bytes, hitRatio: readCount === 0 ? 0 : hitCount / readCount };
   }
 
+  /** The registered pools' and caches' part of a sample (R92, R93); empty where none is registered. */
+  registeredFigures(): SampleValues {
+    return registeredFigures(this.#engine.strategies);
+  }
+
+  /** The application's own part of a sample (R111). */
+  ownFigures(): Readonly<Record<string, number>> {
+    return this.#metrics.figures();
+  }
+
+  /** Which of the things that the application registered threw, hung or answered nonsense, and how often. */
+  adapterFaults(): readonly AdapterFault[] {
+    return [...this.#engine.strategies.adapterFaults(), ...this.#metrics.faults()];
+  }
+
+  /**
+   * Samples a figure of the application with ours; it appears in the API, the store and Prometheus (R111).
+   * @returns takes it back
+   * @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the metric is not as `CustomMetric` says, or the 65th
+   */
+  registerMetric(metric: CustomMetric): Cancel {
+    return this.#metrics.register(metric);
+  }
+
   /** Lets the strategies trim a cache of the application; see `CacheRegistration`. @returns takes it back */
   registerCache(cache: ForeignCache, registration: CacheRegistration): Cancel {
-    return this.#engine.registrations.caches.register(registration.name, new RegisteredCache(cache, registration));
+    const registered = new RegisteredCache(cache, registration);
+    const takeBack = this.#engine.registrations.caches.register(registration.name, registered);
+    registered.watch();
+    return () => {
+      takeBack();
+      registered.release();
+    };
   }
 
   /** Lets the connection strategy resize a pool (R23). @returns takes it back */

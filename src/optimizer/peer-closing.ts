@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
-import type { Peer, PeerStats } from '../webrtc/peer.js';
+import type { Peer } from '../webrtc/peer.js';
+import { answersInTime } from './answers-in-time.js';
 import { type TriageVerdict, triagePeer } from './peer-triage.js';
 import type { PeerControl } from './ports.js';
 
@@ -7,6 +8,8 @@ import type { PeerControl } from './ports.js';
 const limits = { disconnectedGraceMs: 15_000, idleMs: 60_000 };
 const lookAgainMs = 1000;
 const closedAtOnce = 16;
+/** A library's peer that does not answer must not hold up the others. */
+const peerLimitMs = 2000;
 
 export type ClosablePeers = ReadonlyMap<Peer, Exclude<TriageVerdict, 'keep'>>;
 
@@ -28,11 +31,17 @@ export async function closePeers(
   peers: readonly Peer[],
   reason: string,
   signal: AbortSignal,
+  clock: Clock,
 ): Promise<{ closedCount: number; failedCount: number }> {
   const result = { closedCount: 0, failedCount: 0 };
   for (let i = 0; i < peers.length && !signal.aborted; i += closedAtOnce) {
-    const batch = await Promise.allSettled(peers.slice(i, i + closedAtOnce).map((peer) => peer.close(reason)));
-    const closedCount = batch.filter(({ status }) => status === 'fulfilled').length;
+    const batch = await Promise.all(
+      peers.slice(i, i + closedAtOnce).map((peer) => {
+        const closed = Promise.resolve().then(() => peer.close(reason));
+        return answersInTime(closed, peerLimitMs, clock);
+      }),
+    );
+    const closedCount = batch.filter(Boolean).length;
     result.closedCount += closedCount;
     result.failedCount += batch.length - closedCount;
   }
@@ -42,13 +51,15 @@ export async function closePeers(
 /** Of suspected peers those on which no packet moves for a second, either way; one that cannot tell counts as live (R24). */
 export async function withoutTraffic(peers: readonly Peer[], clock: Clock): Promise<Peer[]> {
   if (peers.length === 0) return [];
-  const before = await Promise.all(peers.map(packetCount));
+  const before = await Promise.all(peers.map((peer) => packetCount(peer, clock)));
   await new Promise<void>((over) => clock.after(lookAgainMs, over));
-  const after = await Promise.all(peers.map(packetCount));
+  const after = await Promise.all(peers.map((peer) => packetCount(peer, clock)));
   return peers.filter((_peer, i) => before[i] !== undefined && before[i] === after[i]);
 }
 
-async function packetCount(peer: Peer): Promise<number | undefined> {
-  const stats = await peer.stats().catch((): PeerStats | undefined => undefined);
+async function packetCount(peer: Peer, clock: Clock): Promise<number | undefined> {
+  const asked = Promise.resolve().then(() => peer.stats());
+  if (!(await answersInTime(asked, peerLimitMs, clock))) return undefined;
+  const stats = await asked;
   return stats && stats.packetsReceived + stats.packetsSent + stats.bytesReceived + stats.bytesSent;
 }

@@ -1,70 +1,119 @@
-import { reasonOf } from '../core/errors.js';
 import type { OptimizationAction } from '../protocol/outcome.js';
-import type { PoolAdapter } from './connection-pool.js';
+import { readCount, readNumber, readRecord } from '../protocol/read.js';
+import type { AdapterCalls, Answer, Registered } from './adapter-calls.js';
+import type { PoolAdapter, PoolFigures } from './connection-pool.js';
+
+export type RegisteredPool = Registered<PoolAdapter>;
+
+/** What all registered pools hold together (R93). */
+export interface PoolTotals {
+  readonly connections: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+const callLimitMs = 5000;
 
 /** Shrinks idle pools to their minimum and replaces what is broken; one pool's failure does not stop the others (R23, R28). */
 export async function tendPools(
-  pools: readonly PoolAdapter[],
+  pools: readonly RegisteredPool[],
   isEnabled: boolean,
+  calls: AdapterCalls,
   signal: AbortSignal,
 ): Promise<OptimizationAction[]> {
   if (!isEnabled) return [{ action: 'shrink-pools', count: 0, note: 'disabled (ENABLE_CONNECTION_POOLING)' }];
-  const closed = await overPools(pools, signal, (pool) => {
-    const surplus = idleSurplus(pool);
-    return surplus === 0 ? 0 : pool.closeIdle(surplus, signal);
+  const closed = await overPools(pools, calls, signal, (pool) => {
+    const surplus = idleSurplus(pool, calls);
+    return surplus === 0 ? undefined : { most: surplus, call: (end) => pool.item.closeIdle(surplus, end) };
   });
-  const replaced = await overPools(pools, signal, (pool) => pool.replaceBroken?.(signal) ?? 0);
-  const waiting = pools.reduce((sum, pool) => sum + (figuresOf(pool)?.waiting ?? 0), 0);
-  const notes = [...closed.failures, ...(waiting > 0 ? [`${waiting} callers wait for a connection`] : [])];
+  const replaced = await overPools(pools, calls, signal, ({ item }) =>
+    item.replaceBroken ? { most: Infinity, call: (end) => item.replaceBroken?.(end) } : undefined,
+  );
+  const waiting = pools.flatMap((pool) => {
+    const count = figuresOf(pool, calls)?.waiting ?? 0;
+    return count > 0 ? [`${pool.label}: ${count} callers wait for a connection`] : [];
+  });
   return [
-    { action: 'shrink-pools', count: closed.count, ...(notes.length > 0 && { note: notes.join('; ') }) },
-    {
-      action: 'replace-broken',
-      count: replaced.count,
-      ...(replaced.failures.length > 0 && { note: replaced.failures.join('; ') }),
-    },
+    poolAction('shrink-pools', closed.count, [...closed.failures, ...waiting]),
+    poolAction('replace-broken', replaced.count, replaced.failures),
   ];
 }
 
 /** Idle connections above the minimum; none while callers wait, for they will use them at once. */
-export function idleSurplus(pool: PoolAdapter): number {
-  const figures = figuresOf(pool);
+export function idleSurplus(pool: RegisteredPool, calls: AdapterCalls): number {
+  const figures = figuresOf(pool, calls);
   if (!figures || figures.waiting > 0) return 0;
   return Math.max(0, Math.min(figures.idle, figures.total - figures.min));
 }
 
-/** While the worker is short of CPU a pool may not grow beyond what it uses; later its own limit is back. */
-export function limitPools(pools: readonly PoolAdapter[], isShort: boolean): number {
-  const limited = pools.filter((pool) => 'setLimit' in pool);
-  for (const pool of limited) {
-    const figures = figuresOf(pool);
-    if (figures) pool.setLimit?.(isShort ? Math.max(figures.min, figures.total - figures.idle, 1) : figures.max);
-  }
+/**
+ * While the worker is short of CPU a pool may not grow beyond what it uses; later its own limit is back.
+ * @returns how many pools let themselves be limited
+ */
+export function limitPools(pools: readonly RegisteredPool[], calls: AdapterCalls, isShort: boolean): number {
+  const limited = pools.filter((pool) => {
+    const figures = 'setLimit' in pool.item ? figuresOf(pool, calls) : undefined;
+    if (!figures) return false;
+    const limit = isShort ? Math.max(figures.min, figures.total - figures.idle, 1) : figures.max;
+    const set = (): true => {
+      pool.item.setLimit?.(limit);
+      return true;
+    };
+    return calls.askNow(pool.label, (raw) => raw === true || undefined, set) === true;
+  });
   return limited.length;
 }
 
-async function overPools(
-  pools: readonly PoolAdapter[],
-  signal: AbortSignal,
-  work: (pool: PoolAdapter) => Promise<number> | number,
-): Promise<{ count: number; failures: string[] }> {
-  const result = { count: 0, failures: [] as string[] };
-  for (const pool of pools) {
-    if (signal.aborted) break;
-    try {
-      result.count += await work(pool);
-    } catch (thrown) {
-      result.failures.push(reasonOf(thrown));
-    }
-  }
-  return result;
+export function poolTotals(pools: readonly RegisteredPool[], calls: AdapterCalls): PoolTotals {
+  const figures = pools.flatMap((pool) => figuresOf(pool, calls) ?? []);
+  const sum = (name: 'total' | 'idle' | 'waiting'): number => figures.reduce((all, one) => all + one[name], 0);
+  return { connections: sum('total'), idle: sum('idle'), waiting: sum('waiting') };
 }
 
-function figuresOf(pool: PoolAdapter): ReturnType<PoolAdapter['figures']> | undefined {
-  try {
-    return pool.figures();
-  } catch {
-    // A pool that is being closed cannot count; its own calls report why.
-    return undefined;
-  }
+interface PoolCall {
+  /** It cannot have affected more than this. */
+  readonly most: number;
+  readonly call: (signal: AbortSignal) => unknown;
+}
+
+async function overPools(
+  pools: readonly RegisteredPool[],
+  calls: AdapterCalls,
+  signal: AbortSignal,
+  callFor: (pool: RegisteredPool) => PoolCall | undefined,
+): Promise<{ count: number; failures: readonly string[] }> {
+  const answers = await Promise.all(
+    pools.map(async (pool): Promise<Answer<number>> => {
+      const wanted = signal.aborted ? undefined : callFor(pool);
+      if (!wanted) return { value: 0 };
+      const read = (raw: unknown): number | undefined => atMost(readCount(raw), wanted.most);
+      return calls.ask(pool.label, { read, limitMs: callLimitMs, signal }, wanted.call);
+    }),
+  );
+  const failures = answers.flatMap((answer) => ('failure' in answer ? [answer.failure] : []));
+  return { count: answers.reduce((sum, answer) => sum + ('value' in answer ? answer.value : 0), 0), failures };
+}
+
+function atMost(count: number | undefined, most: number): number | undefined {
+  return count !== undefined && count <= most ? count : undefined;
+}
+
+function figuresOf({ label, item }: RegisteredPool, calls: AdapterCalls): PoolFigures | undefined {
+  return calls.askNow(label, readFigures, () => item.figures());
+}
+
+function readFigures(raw: unknown): PoolFigures | undefined {
+  const record = readRecord(raw);
+  const total = readCount(record?.['total']);
+  const idle = readCount(record?.['idle']);
+  const waiting = readCount(record?.['waiting']);
+  const min = readNumber(record?.['min']);
+  const max = record?.['max'];
+  if (total === undefined || idle === undefined || waiting === undefined) return undefined;
+  if (min === undefined || typeof max !== 'number' || !(max >= 0)) return undefined;
+  return { total, idle, waiting, min, max };
+}
+
+function poolAction(name: string, count: number, notes: readonly string[]): OptimizationAction {
+  return { action: name, count, ...(notes.length > 0 && { note: notes.join('; ') }) };
 }

@@ -3,6 +3,8 @@ import type { Logger } from '../core/logger.js';
 import type { SampleSource } from '../metrics/sample-source.js';
 import type { Peer } from '../webrtc/peer.js';
 import type { CollectGarbage } from './garbage-collection.js';
+import type { AwaitQuietMoment } from './quiet-moment.js';
+import type { HttpConnections } from './socket-control.js';
 
 /** What the optimizer needs to know of the process's WebRTC peers; the webrtc folder's PeerRegistry fits. */
 export interface PeerControl {
@@ -21,9 +23,12 @@ export interface OptimizerPorts {
   readonly logger: Logger;
   readonly sampleSource: SampleSource;
   readonly peers: PeerControl;
+  /** The HTTP connections of this process; absent: none are closed. */
+  readonly connections: HttpConnections | undefined;
   /** 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly collectGarbage: CollectGarbage;
+  readonly awaitQuietMoment: AwaitQuietMoment;
 }
 
 /** For a process without WebRTC peers. */

@@ -4,6 +4,7 @@ import { silentLogger } from '../core/logger.js';
 import { createSampler } from '../metrics/sampler.js';
 import type { SamplerSources } from '../metrics/sampler-sources.js';
 import { collectGarbage } from './garbage-collection.js';
+import { loopUtilization, quietMoment } from './quiet-moment.js';
 import { noPeers, type OptimizerPorts } from './ports.js';
 
 export interface CompletedPorts extends OptimizerPorts {
@@ -24,9 +25,11 @@ export function completePorts(
     peers: given.peers ?? noPeers,
     random: given.random ?? Math.random,
     collectGarbage: given.collectGarbage ?? collectGarbage,
+    awaitQuietMoment: given.awaitQuietMoment ?? quietMoment({ clock, utilization: loopUtilization() }),
   };
-  if (given.sampleSource) return { ...rest, sampleSource: given.sampleSource, release: () => undefined };
+  const { sampleSource, connections } = given;
+  if (sampleSource) return { ...rest, connections, sampleSource, release: () => undefined };
   const intervalMs = resolveSome(['sampleInterval'], { env }).settings.sampleInterval;
   const sampler = createSampler({ clock, intervalMs, sources });
-  return { ...rest, sampleSource: sampler, release: () => sampler.stop() };
+  return { ...rest, connections: sampler.connections, sampleSource: sampler, release: () => sampler.stop() };
 }

@@ -1,5 +1,6 @@
 import { SupervisorError } from '../core/errors.js';
 import { isStrategyName } from '../protocol/outcome.js';
+import { type AdapterFault, AdapterCalls } from './adapter-calls.js';
 import type { AppCache } from './app-cache.js';
 import type { DeferrableQueue } from './deferrable-queue.js';
 import { HeapFloor } from './heap-floor.js';
@@ -7,7 +8,9 @@ import type { OptimizationHistory } from './history.js';
 import { NamedSet } from './named-set.js';
 import type { OptimizerSettings } from './options.js';
 import type { OptimizerPorts } from './ports.js';
+import { type PoolTotals, poolTotals, type RegisteredPool } from './pool-care.js';
 import type { Registrations } from './registrations.js';
+import { SocketControl } from './socket-control.js';
 import {
   CacheStrategy,
   ConnectionStrategy,
@@ -16,7 +19,7 @@ import {
   MemoryStrategy,
   type Strategy,
 } from './strategies/index.js';
-import type { TrimmableCache } from './trimmable-cache.js';
+import type { CacheReport, TrimmableCache } from './trimmable-cache.js';
 
 export interface StrategySetParts {
   readonly settings: OptimizerSettings;
@@ -31,25 +34,42 @@ export interface StrategySetParts {
 export class StrategySet {
   readonly #strategies = new NamedSet<Strategy>('strategy');
   readonly #heapFloor = new HeapFloor();
+  readonly #connection: ConnectionStrategy;
+  readonly #calls: AdapterCalls;
+  readonly #registrations: Registrations;
 
   constructor({ settings, ports, registrations, cache, history, queue }: StrategySetParts) {
     const { clock, sampleSource, peers, collectGarbage } = ports;
     const caches = (): TrimmableCache[] => [cache, ...registrations.caches.values()];
-    const pools = () => registrations.pools.values();
+    const pools = () => registrations.pools.registered();
+    const calls = new AdapterCalls(clock);
+    this.#calls = calls;
+    this.#registrations = registrations;
+    this.#connection = new ConnectionStrategy({
+      settings,
+      clock,
+      peers,
+      sockets: new SocketControl(ports.connections),
+      pools,
+      reducers: () => registrations.reducers.registered(),
+      calls,
+    });
     const builtIn: readonly Strategy[] = [
       new MemoryStrategy({
         settings,
         caches,
+        calls,
         history,
         temporaryDirectories: registrations.temporaryDirectories,
         collectGarbage,
+        awaitQuietMoment: ports.awaitQuietMoment,
         heapFloor: this.#heapFloor,
         now: () => clock.now(),
       }),
       new CpuStrategy({ queue, sampleSource, caches }),
-      new ConnectionStrategy({ settings, clock, peers, pools, reducers: () => registrations.reducers.values() }),
-      new CacheStrategy({ settings, caches }),
-      new DatabaseStrategy({ settings, databases: () => registrations.databases.values() }),
+      this.#connection,
+      new CacheStrategy({ settings, caches, calls }),
+      new DatabaseStrategy({ settings, databases: () => registrations.databases.registered(), calls }),
     ];
     for (const strategy of builtIn) this.#strategies.register(strategy.name, strategy);
   }
@@ -75,10 +95,43 @@ export class StrategySet {
     throw new SupervisorError('PS_OPTIMIZE_UNKNOWN_STRATEGY', { strategy: name.slice(0, 64), known });
   }
 
-  /** Ends the watching of collections. */
+  /** What the application registered and how it misbehaved. */
+  adapterFaults(): readonly AdapterFault[] {
+    return this.#calls.faults();
+  }
+
+  /** The application's caches; one that cannot be read is left out. */
+  cacheReports(): readonly CacheReport[] {
+    return this.#registrations.caches
+      .registered()
+      .flatMap(({ label, item }) => this.#calls.askNow(label, readReport, () => item.report()) ?? []);
+  }
+
+  hasPools(): boolean {
+    const { pools, databases } = this.#registrations;
+    return pools.size > 0 || databases.values().some(({ pool }) => pool !== undefined);
+  }
+
+  /** What all pools hold together, those of databases too. */
+  poolTotals(): PoolTotals {
+    const { pools, databases } = this.#registrations;
+    const ofDatabases = databases
+      .registered()
+      .flatMap(({ label, item }): RegisteredPool[] => (item.pool ? [{ label, item: item.pool }] : []));
+    return poolTotals([...pools.registered(), ...ofDatabases], this.#calls);
+  }
+
+  /** Ends the watching of collections, and what is given back step by step is given back at once. */
   release(): void {
     this.#heapFloor.watch(false);
+    void this.#connection.release();
   }
+}
+
+function readReport(raw: unknown): CacheReport | undefined {
+  const report = raw as CacheReport;
+  const isReadable = Number.isFinite(report.entryCount) && Number.isFinite(report.bytes ?? 0);
+  return isReadable ? report : undefined;
 }
 
 function badStrategy(name: string, value: string, allowed: string): SupervisorError {

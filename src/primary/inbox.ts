@@ -43,6 +43,9 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         handle.keepSample(message.sample);
         ingest.sample(handle.identity, message.sample);
         return options.onSample(handle, message.sample);
+      case 'metrics-declared':
+        handle.metricHelps = new Map(message.metrics.map(({ name, help }) => [name, help]));
+        return undefined;
       case 'outcome':
         handle.keepOutcome(message.outcome);
         return options.onOutcome(handle, message.outcome);

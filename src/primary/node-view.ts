@@ -1,5 +1,6 @@
 import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../http/ports.js';
 import type { PlannedReloads } from '../http/planned-reloads.js';
+import { exposeWorkers } from '../metrics/exposition.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
@@ -40,6 +41,12 @@ export class NodeView implements WorkerSource, HealthSource {
   recentOutcomes(workerId: number): readonly OptimizationOutcome[] {
     const handle = this.#options.handles().find((candidate) => candidate.workerId === workerId);
     return handle?.recentOutcomes() ?? [];
+  }
+
+  /** All workers in the Prometheus text format; the application's own metrics with the help that it gave them. */
+  metricsText(): string {
+    const helps = new Map(this.#options.handles().flatMap(({ metricHelps }) => [...metricHelps]));
+    return exposeWorkers(this.workers(), (name) => helps.get(name));
   }
 
   isLive(): boolean {

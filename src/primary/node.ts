@@ -1,6 +1,5 @@
 import type { Cancel } from '../core/clock.js';
 import type { AdminPorts } from '../http/ports.js';
-import { exposeWorkers } from '../metrics/exposition.js';
 import { RequestTable } from '../protocol/request-table.js';
 import { ClusterView } from '../query/cluster-view.js';
 import type { MetricsStore } from '../store/metrics-store.js';
@@ -79,7 +78,7 @@ export class Node implements NodeParts {
       cluster: new ClusterView(this.store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
       forecasts: this.forecasts,
-      metricsText: () => exposeWorkers(this.view.workers()),
+      metricsText: () => this.view.metricsText(),
     };
   }
 

@@ -66,6 +66,8 @@ export class WorkerHandle {
   #bootFailure: string | undefined;
   #fault: { readonly fault: Fault; readonly atMs: number } | undefined;
   #killedAfterMs: number | undefined;
+  /** What the application says of its own metrics, by name. */
+  metricHelps: ReadonlyMap<string, string> = new Map();
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {

@@ -17,7 +17,9 @@ import type {
   WorkerSample,
 } from './sample.js';
 
-const maxValues = 128;
+/** Ours and 64 of the application's own (R111). */
+const maxValues = 160;
+const maxHelp = 200;
 const maxBuckets = 512;
 const maxStreams = 256;
 const metricNamePattern = /^[a-z][A-Za-z0-9]{0,63}$/;
@@ -49,6 +51,15 @@ export function decodeMetricValues(raw: unknown): MetricValues | undefined {
   return Object.fromEntries(
     entries.filter(([name, value]) => metricNamePattern.test(name) && readNumber(value) !== undefined),
   ) as MetricValues;
+}
+
+/** Reads what the application says of one of its own metrics. */
+export function decodeMetricHelp(raw: unknown): { readonly name: string; readonly help: string } | undefined {
+  const record = readRecord(raw);
+  const name = readText(record?.['name'], 64);
+  const help = readText(record?.['help'], maxHelp);
+  if (name === undefined || help === undefined || !metricNamePattern.test(name)) return undefined;
+  return { name, help };
 }
 
 export function decodeHistograms(raw: unknown): WorkerSample['histograms'] | undefined {

@@ -1,6 +1,6 @@
 import { logLevels } from '../core/logger.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
-import { decodeSample } from './decode-sample.js';
+import { decodeMetricHelp, decodeSample } from './decode-sample.js';
 import {
   drainPurposes,
   faultOrigins,
@@ -25,6 +25,7 @@ import {
 } from './read.js';
 
 const maxOutcomes = 64;
+const maxOwnMetrics = 64;
 const maxReason = 2000;
 const maxFrame = 512;
 const maxLogFields = 24;
@@ -53,6 +54,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
     case 'sample': {
       const sample = decodeSample(message['sample']);
       return sample && { type: 'sample', sample };
+    }
+    case 'metrics-declared': {
+      const metrics = readList(message['metrics'], maxOwnMetrics, decodeMetricHelp);
+      return metrics && { type: 'metrics-declared', metrics };
     }
     case 'outcome': {
       const outcome = decodeOutcome(message['outcome']);

@@ -88,6 +88,13 @@ export interface SampleMessage {
   readonly sample: WorkerSample;
 }
 
+/** All metrics that the application has registered, at each change; their figures come with the samples (R111). */
+export interface MetricsDeclaredMessage {
+  readonly type: 'metrics-declared';
+  /** At most 64. */
+  readonly metrics: readonly { readonly name: string; readonly help: string }[];
+}
+
 /** A run ended, whoever asked for it. */
 export interface OutcomeMessage {
   readonly type: 'outcome';
@@ -185,6 +192,7 @@ export type Reply = OptimizedReply | DrainedReply | UndrainedReply | SocketTaken
 export type ToPrimary =
   | HelloMessage
   | SampleMessage
+  | MetricsDeclaredMessage
   | OutcomeMessage
   | ListenMessage
   | LogMessage

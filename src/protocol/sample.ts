@@ -67,6 +67,13 @@ export interface SampleValues {
   readonly cacheEntries?: number;
   readonly cacheBytes?: number;
   readonly cacheHitRatio?: number;
+  /** Of the caches that the application registered, R92. */
+  readonly registeredCacheEntries?: number;
+  readonly registeredCacheBytes?: number;
+  /** Of all registered pools together, R93. */
+  readonly poolConnections?: number;
+  readonly poolIdleConnections?: number;
+  readonly poolWaiters?: number;
   readonly optimizationCount?: number;
   readonly samplingIntervalMs?: number;
 }

@@ -59,6 +59,7 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
   reportFaults((fault) => ipc.send(fault));
+  optimizer.on('metrics-registered', (metrics) => ipc.send({ type: 'metrics-declared', metrics }));
   const notices = new TypedEmitter<{ drain: [DrainNotice] }>((_, thrown) =>
     logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
   );
@@ -98,12 +99,15 @@ function createOptimizer(
       peers: () => peers.figures(),
       streams: () => peers.streams(),
       cache: () => optimizer.cacheFigures(),
+      registered: () => optimizer.registeredFigures(),
+      custom: () => optimizer.ownFigures(),
     },
   });
   const optimizer: PerformanceOptimizer = new PerformanceOptimizer(optimizerOptions(settings), {
     clock,
     logger,
     sampleSource: sampler,
+    connections: sampler.connections,
     peers,
   });
   return { optimizer, sampler };

@@ -5,6 +5,7 @@ import type { ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { resolveRunDir } from '../run-dir.js';
 import { chooseSupervisor } from '../target.js';
+import { allocatorCheck } from './allocator-check.js';
 import { type Check, fail, ok, warn } from './check.js';
 import { checkConfig } from './config-checks.js';
 import { readMachine } from './machine.js';
@@ -70,6 +71,9 @@ function sectionsOf({ facts, check }: Found, settings: Settings | undefined): re
   const memoryThreshold = settings?.memoryThreshold ?? 1;
   return [
     { title: 'Supervisor', checks: supervisorChecks(facts, nowMs) },
-    { title: 'Optimizer', checks: optimizerChecks(facts, { memoryThreshold }, nowMs) },
+    {
+      title: 'Optimizer',
+      checks: [...optimizerChecks(facts, { memoryThreshold }, nowMs), allocatorCheck(facts.status.workers)],
+    },
   ];
 }

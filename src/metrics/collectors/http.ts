@@ -8,7 +8,7 @@ import { Histogram } from '../histogram.js';
 import { meanOf, quantile } from '../histogram-data.js';
 import type { Collected, Collector } from './collector.js';
 import { ErrorTally, type UncaughtSource } from './error-tally.js';
-import { SocketTable } from './socket-table.js';
+import { type SocketRecord, SocketTable } from './socket-table.js';
 
 const firstServerError = 500;
 
@@ -20,7 +20,7 @@ export class HttpCollector implements Collector {
   readonly name = 'http';
   readonly #clock: Clock;
   readonly #errors: ErrorTally;
-  readonly #sockets = new SocketTable((record) => this.#endRequests(record.requestStartsMs.length));
+  readonly #sockets: SocketTable;
   readonly #responseTimes = new Histogram();
   readonly #requestGrowth: Growth;
   readonly #errorGrowth: Growth;
@@ -30,6 +30,8 @@ export class HttpCollector implements Collector {
   constructor(clock: Clock, uncaughtSource?: UncaughtSource) {
     this.#clock = clock;
     this.#errors = new ErrorTally(uncaughtSource);
+    const onClose = (record: SocketRecord): void => this.#endRequests(record.requestStartsMs.length);
+    this.#sockets = new SocketTable(onClose, () => clock.monotonicMs());
     this.#requestGrowth = new Growth(0, clock.monotonicMs());
     this.#errorGrowth = new Growth(0, clock.monotonicMs());
     subscribe('net.server.socket', this.#onSocket);
@@ -50,6 +52,15 @@ export class HttpCollector implements Collector {
   /** Every accepted connection that is open, whatever it speaks. */
   get openSockets(): readonly Socket[] {
     return this.#sockets.open();
+  }
+
+  /** Kept-alive connections on which nothing was asked for so long, those known longest first. */
+  idleSockets(idleMs: number, most: number): readonly Socket[] {
+    return this.#sockets.idle(this.#clock.monotonicMs() - idleMs, most);
+  }
+
+  isIdle(socket: Socket): boolean {
+    return this.#sockets.isIdle(socket);
   }
 
   get webSockets(): number {
@@ -93,10 +104,12 @@ export class HttpCollector implements Collector {
 
   readonly #onFinish = (message: unknown): void => {
     const { socket, response } = message as { readonly socket: Socket; readonly response: ServerResponse };
-    const startedAtMs = this.#sockets.find(socket)?.requestStartsMs.shift();
-    if (startedAtMs === undefined) return;
+    const record = this.#sockets.find(socket);
+    const startedAtMs = record?.requestStartsMs.shift();
+    if (record === undefined || startedAtMs === undefined) return;
+    record.lastUsedAtMs = this.#clock.monotonicMs();
     this.#endRequests(1);
-    this.#responseTimes.record(this.#clock.monotonicMs() - startedAtMs);
+    this.#responseTimes.record(record.lastUsedAtMs - startedAtMs);
     if (response.statusCode >= firstServerError) this.#errors.report();
   };
 

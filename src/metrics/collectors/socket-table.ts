@@ -10,6 +10,8 @@ export interface SocketRecord {
   readonly isWire: boolean;
   receivedBytes: number;
   sentBytes: number;
+  /** When it was accepted or its newest answer ended, monotonic ms. */
+  lastUsedAtMs: number;
   /** Start of each request that waits for its answer; answers of one connection leave in the order of the requests. */
   readonly requestStartsMs: number[];
 }
@@ -20,12 +22,14 @@ export class SocketTable {
   readonly #records = new Map<Socket, SocketRecord>();
   readonly #forgetters = new Map<Socket, () => void>();
   readonly #tlsServers = new Map<EventEmitter, () => void>();
+  readonly #now: () => number;
   #cursor = this.#records.entries();
   #receivedBytes = 0;
   #sentBytes = 0;
 
-  constructor(onClose: (record: SocketRecord) => void) {
+  constructor(onClose: (record: SocketRecord) => void, now: () => number = () => performance.now()) {
     this.#onClose = onClose;
+    this.#now = now;
   }
 
   /** Takes up a socket that a server accepted. */
@@ -38,7 +42,8 @@ export class SocketTable {
   take(socket: Socket): SocketRecord | undefined {
     const known = this.#records.get(socket);
     if (known !== undefined || socket.destroyed) return known;
-    const record = { isWire: !isInnerTlsSocket(socket), receivedBytes: 0, sentBytes: 0, requestStartsMs: [] };
+    const isWire = !isInnerTlsSocket(socket);
+    const record = { isWire, receivedBytes: 0, sentBytes: 0, lastUsedAtMs: this.#now(), requestStartsMs: [] };
     const forget = (): void => this.#forget(socket, record);
     this.#records.set(socket, record);
     this.#forgetters.set(socket, forget);
@@ -52,6 +57,21 @@ export class SocketTable {
 
   open(): readonly Socket[] {
     return [...this.#records.keys()];
+  }
+
+  /** Kept-alive HTTP connections that nobody has used since `beforeMs`, those known longest first, at most `most`. */
+  idle(beforeMs: number, most: number): readonly Socket[] {
+    const sockets: Socket[] = [];
+    for (const [socket, record] of this.#records) {
+      if (sockets.length >= most) break;
+      if (record.lastUsedAtMs < beforeMs && isIdle(socket, record)) sockets.push(socket);
+    }
+    return sockets;
+  }
+
+  isIdle(socket: Socket): boolean {
+    const record = this.#records.get(socket);
+    return record !== undefined && isIdle(socket, record);
   }
 
   /** Open sockets by what they speak. A socket whose parser was taken away was upgraded; one that never had any is not HTTP. */
@@ -120,6 +140,12 @@ export class SocketTable {
     server.on('secureConnection', take);
     server.once('close', unwatch);
   }
+}
+
+/** Speaks HTTP, was not upgraded, and no request waits for its answer. */
+function isIdle(socket: Socket, { requestStartsMs }: SocketRecord): boolean {
+  const { parser } = socket as { readonly parser?: object | null };
+  return parser !== undefined && parser !== null && requestStartsMs.length === 0;
 }
 
 function isInnerTlsSocket(socket: Socket): boolean {

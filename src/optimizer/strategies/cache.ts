@@ -1,12 +1,14 @@
 import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import type { OptimizerSettings } from '../options.js';
-import { sumRemoved, type TrimmableCache } from '../trimmable-cache.js';
+import type { AdapterCalls } from '../adapter-calls.js';
+import { type Cleaned, cleanCaches, type TrimmableCache } from '../trimmable-cache.js';
 import { type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface CacheStrategyParts {
   readonly settings: OptimizerSettings;
   readonly caches: () => readonly TrimmableCache[];
+  readonly calls: AdapterCalls;
 }
 
 /** Expired entries are swept once their cache is half full; before, they do no harm. */
@@ -36,13 +38,16 @@ export class CacheStrategy implements Strategy {
   }
 
   async apply({ signal }: StrategyRun): Promise<readonly OptimizationAction[]> {
+    const { calls, settings } = this.#parts;
     const caches = this.#parts.caches();
-    const expired = await sumRemoved(caches, (cache) => cache.purgeExpired(signal));
-    const surplus = await sumRemoved(caches, (cache) => cache.enforceBounds(signal));
-    const note = this.#parts.settings.enableCaching ? {} : { note: 'caching is disabled (ENABLE_CACHING)' };
-    return [
-      action('purge-expired', expired.count, { bytes: expired.bytes, ...note }),
-      action('enforce-bounds', surplus.count, { bytes: surplus.bytes }),
-    ];
+    const expired = await cleanCaches(caches, calls, signal, (cache, end) => cache.purgeExpired(end));
+    const surplus = await cleanCaches(caches, calls, signal, (cache, end) => cache.enforceBounds(end));
+    const notes = settings.enableCaching ? [] : ['caching is disabled (ENABLE_CACHING)'];
+    return [cleaning('purge-expired', expired, notes), cleaning('enforce-bounds', surplus, [])];
   }
+}
+
+function cleaning(name: string, { count, bytes, failures }: Cleaned, notes: readonly string[]): OptimizationAction {
+  const all = [...notes, ...failures];
+  return action(name, count, { bytes, ...(all.length > 0 && { note: all.join('; ') }) });
 }

@@ -5,16 +5,21 @@ import { judgeGarbageCollection } from '../garbage-decision.js';
 import type { HeapFloor } from '../heap-floor.js';
 import type { OptimizationHistory } from '../history.js';
 import type { OptimizerSettings } from '../options.js';
+import { diagnoseMemory } from '../memory-diagnosis.js';
+import type { AwaitQuietMoment } from '../quiet-moment.js';
 import type { TemporaryDirectories } from '../temporary-directories.js';
-import { type Removed, sumRemoved, type TrimmableCache } from '../trimmable-cache.js';
+import type { AdapterCalls } from '../adapter-calls.js';
+import { type Cleaned, cleanCaches, type TrimmableCache } from '../trimmable-cache.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface MemoryStrategyParts {
   readonly settings: OptimizerSettings;
   readonly caches: () => readonly TrimmableCache[];
+  readonly calls: AdapterCalls;
   readonly history: OptimizationHistory;
   readonly temporaryDirectories: TemporaryDirectories;
   readonly collectGarbage: CollectGarbage;
+  readonly awaitQuietMoment: AwaitQuietMoment;
   readonly heapFloor: HeapFloor;
   /** ms since epoch. */
   readonly now: () => number;
@@ -22,6 +27,7 @@ export interface MemoryStrategyParts {
 
 const evictToRatio = 0.5;
 const keptOutcomes = 50;
+const collecting = 'collect-garbage';
 /** V8's own collections are watched a little before they matter. */
 const watchFromRatio = 0.8;
 
@@ -47,23 +53,23 @@ export class MemoryStrategy implements Strategy {
   }
 
   async apply(run: StrategyRun): Promise<readonly OptimizationAction[]> {
-    const memoryRatio = run.sample?.values.memoryRatio;
-    const cacheActions = await this.#trimCaches(memoryRatio, run.signal);
+    const cacheActions = await this.#trimCaches(run.sample?.values.memoryRatio, run.signal);
     const droppedBytes = cacheActions.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
     return [
       ...cacheActions,
       action('trim-history', this.#parts.history.trim(keptOutcomes)),
       await this.#trimTemporaryData(run.signal),
-      await this.#collectGarbage(memoryRatio, droppedBytes),
+      ...(await this.#collectGarbage(run, droppedBytes)),
     ];
   }
 
   async #trimCaches(memoryRatio: number | undefined, signal: AbortSignal): Promise<OptimizationAction[]> {
+    const { calls, settings } = this.#parts;
     const caches = this.#parts.caches();
-    const expired = await sumRemoved(caches, (cache) => cache.purgeExpired(signal));
-    const { memoryThreshold } = this.#parts.settings;
+    const expired = await cleanCaches(caches, calls, signal, (cache, end) => cache.purgeExpired(end));
+    const { memoryThreshold } = settings;
     if (memoryRatio === undefined || memoryRatio <= memoryThreshold) return [removal('purge-expired', expired)];
-    const evicted = await sumRemoved(caches, (cache) => cache.evictTo(evictToRatio, signal));
+    const evicted = await cleanCaches(caches, calls, signal, (cache, end) => cache.evictTo(evictToRatio, end));
     return [removal('purge-expired', expired), removal('evict-least-used', evicted)];
   }
 
@@ -72,27 +78,39 @@ export class MemoryStrategy implements Strategy {
     return action('trim-temporary-data', removedCount, failedCount > 0 ? { note: `${failedCount} not removable` } : {});
   }
 
-  async #collectGarbage(memoryRatio: number | undefined, droppedBytes: number): Promise<OptimizationAction> {
-    const { settings, heapFloor, collectGarbage } = this.#parts;
+  async #collectGarbage({ sample, signal }: StrategyRun, droppedBytes: number): Promise<OptimizationAction[]> {
+    const { settings, heapFloor, awaitQuietMoment } = this.#parts;
+    const values = sample?.values ?? {};
+    const diagnosis = diagnoseMemory(values);
     const verdict = judgeGarbageCollection({
       isEnabled: settings.enableGarbageCollection,
-      memoryRatio,
+      memoryRatio: values.memoryRatio,
       gcThreshold: settings.gcThreshold,
       heapUsedBytes: heapFloor.heapUsedBytes,
       floorBytes: heapFloor.floorBytes,
+      nativeProblem: diagnosis?.problem === 'native' ? { rssBytes: values.rssBytes ?? 0 } : undefined,
       droppedBytes,
     });
-    if (!verdict.isWorthwhile) return action('collect-garbage', 0, { note: verdict.reason });
+    const isHigh = (values.memoryRatio ?? 0) > settings.gcThreshold;
+    const said = diagnosis && isHigh ? [action('diagnose', 0, { note: diagnosis.note })] : [];
+    if (!verdict.isWorthwhile) return [...said, action(collecting, 0, { note: verdict.reason })];
+    if (!(await awaitQuietMoment(signal)))
+      return [...said, action(collecting, 0, { note: 'the event loop had no idle moment' })];
+    return [...said, await this.#collectNow()];
+  }
+
+  async #collectNow(): Promise<OptimizationAction> {
+    const { heapFloor, collectGarbage } = this.#parts;
     const collected = await collectGarbage();
-    if (!collected) return action('collect-garbage', 0, { note: 'this Node does not offer it' });
+    if (!collected) return action(collecting, 0, { note: 'this Node does not offer it' });
     const pause = `pause ${collected.pauseMs.toFixed(0)} ms`;
-    if (!collected.isMajor) return action('collect-garbage', 0, { note: `V8 ran no major collection; ${pause}` });
+    if (!collected.isMajor) return action(collecting, 0, { note: `V8 ran no major collection; ${pause}` });
     heapFloor.note(collected.heapUsedBytes);
     const bytes = Math.max(0, collected.freedBytes);
-    return action('collect-garbage', bytes > 0 ? 1 : 0, { bytes, note: bytes > 0 ? pause : `freed nothing; ${pause}` });
+    return action(collecting, bytes > 0 ? 1 : 0, { bytes, note: bytes > 0 ? pause : `freed nothing; ${pause}` });
   }
 }
 
-function removal(name: string, { count, bytes }: Removed): OptimizationAction {
-  return action(name, count, { bytes });
+function removal(name: string, { count, bytes, failures }: Cleaned): OptimizationAction {
+  return action(name, count, { bytes, ...(failures.length > 0 && { note: failures.join('; ') }) });
 }

@@ -49,6 +49,9 @@ describe('catalog', () => {
     expect(definitionOf('queueWaitMs')).toMatchObject({ kind: 'gauge', unit: 'ms', overWorkers: 'mean' });
     expect(definitionOf('poolUsageRatio')).toMatchObject({ unit: 'ratio', overWorkers: 'mean' });
     expect(definitionOf('uploadBytes')).toMatchObject({ unit: 'bytes', overWorkers: 'sum' });
+    expect(definitionOf('uploadTotalBytes')).toMatchObject({ unit: 'bytes', kind: 'counter', overWorkers: 'sum' });
+    expect(definitionOf('framesPerSec')).toMatchObject({ unit: 'count/s', kind: 'gauge', overWorkers: 'sum' });
+    expect(definitionOf('newestAgeSec')).toMatchObject({ unit: 'seconds', overWorkers: 'mean' });
     expect(definitionOf('rooms')).toMatchObject({ unit: 'count', kind: 'gauge', overWorkers: 'sum' });
   });
 });

@@ -73,18 +73,26 @@ describe('exposition', () => {
     expect(up.get('perf_supervisor_up')?.samples.map(({ value }) => value)).toEqual([1, 0, 1]);
   });
 
-  it("R111 shows the application's own figures by name in one family", () => {
-    const families = readExposition(exposeWorkers([snapshot(0, { rooms: 4, ordersCount: 2 })]));
-    expect(families.get('perf_supervisor_custom')?.samples).toEqual([
-      { labels: { worker_id: '10', slot: '0', name: 'rooms' }, value: 4 },
-      { labels: { worker_id: '10', slot: '0', name: 'ordersCount' }, value: 2 },
-    ]);
+  it("R111 shows each of the application's own figures as a family with unit, type and its own help", () => {
+    const workers = [snapshot(0, { rooms: 4, ordersCount: 2, queueWaitMs: 30 }), snapshot(1, { rooms: 5 })];
+    const families = readExposition(exposeWorkers(workers, (name) => (name === 'rooms' ? 'Open rooms.' : undefined)));
+    expect(families.get('perf_supervisor_custom_rooms')).toMatchObject({
+      type: 'gauge',
+      help: 'Open rooms.',
+      samples: [
+        { labels: { worker_id: '10', slot: '0' }, value: 4 },
+        { labels: { worker_id: '11', slot: '1' }, value: 5 },
+      ],
+    });
+    expect(families.get('perf_supervisor_custom_orders_total')).toMatchObject({ type: 'counter' });
+    expect(families.get('perf_supervisor_custom_queue_wait_seconds')?.samples[0]?.value).toBe(0.03);
   });
 
-  it('escapes what a label may not hold', () => {
-    const name = 'a"b\\c\nd';
-    const families = readExposition(exposeWorkers([snapshot(0, { [name]: 1 })]));
-    expect(families.get('perf_supervisor_custom')?.samples[0]?.labels['name']).toBe(name);
+  it('R111 a name that is none of a metric, or comes out as another one, is not exposed twice or at all', () => {
+    const own = { 'a"b\\c\nd': 1, fooBar: 2, fooBAR: 3 };
+    const families = readExposition(exposeWorkers([snapshot(0, own)]));
+    const names = [...families.keys()].filter((name) => name.includes('custom'));
+    expect(names).toEqual(['perf_supervisor_custom_foo_bar']);
   });
 
   it('of no workers is empty', () => {

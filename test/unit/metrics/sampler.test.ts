@@ -34,7 +34,7 @@ function start({ sources = {}, collectors = [] as Collector[], intervalMs = 1000
     collectors,
     sources: all,
     reportError: () => undefined,
-    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
+    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [], idleSockets: () => [], isIdle: () => false },
   });
   const samples: WorkerSample[] = [];
   sampler.onSample((sample) => samples.push(sample));
@@ -54,6 +54,13 @@ describe('sampler', () => {
     const { clock, sampler } = startReal({
       peers: () => ({ ...noPeers, connected: 2, roundTripTimeMs: 12, jitterMs: 1 }),
       cache: () => ({ entries: 3, bytes: 400, hitRatio: 0.5 }),
+      registered: () => ({
+        registeredCacheEntries: 5,
+        registeredCacheBytes: 600,
+        poolConnections: 4,
+        poolIdleConnections: 1,
+        poolWaiters: 0,
+      }),
     });
     const { url } = await serve((_, response) => response.end('ok'));
     await (await fetch(url)).text();
@@ -132,7 +139,7 @@ describe('sampler', () => {
       collectors: [],
       sources: { optimizerStatus: () => optimizer },
       reportError: () => undefined,
-      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
+      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [], idleSockets: () => [], isIdle: () => false },
     });
     const seen: number[] = [];
     sampler.onSample(() => {

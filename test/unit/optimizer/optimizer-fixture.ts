@@ -21,6 +21,7 @@ export function optimizerWith(options: PerformanceOptimizerOptions = {}, ports: 
       sampleSource: samples,
       random: () => 0.5,
       collectGarbage: () => Promise.resolve({ freedBytes: 10e6, heapUsedBytes: 50e6, pauseMs: 40, isMajor: true }),
+      awaitQuietMoment: () => Promise.resolve(true),
       ...ports,
     },
   );

@@ -11,6 +11,7 @@ const cross = (message: ToPrimary | ToWorker): Record<string, unknown> => JSON.p
 const toPrimary: readonly ToPrimary[] = [
   { type: 'hello', pid: 7, nodeVersion: 'v20.20.2' },
   { type: 'sample', sample: sampleFixture() },
+  { type: 'metrics-declared', metrics: [{ name: 'roomsOpen', help: 'Rooms that are open.' }] },
   { type: 'outcome', outcome: outcomeFixture() },
   { type: 'optimized', requestId: 'r1', outcomes: [outcomeFixture()] },
   { type: 'drained', requestId: 'r2', cutCount: 3 },
@@ -86,7 +87,7 @@ describe('decode', () => {
   });
 
   it('refuses more figures, buckets and streams than a worker can have', () => {
-    const many = Object.fromEntries(Array.from({ length: 129 }, (_, index) => [`m${index}`, 1]));
+    const many = Object.fromEntries(Array.from({ length: 161 }, (_, index) => [`m${index}`, 1]));
     const streams = Array.from({ length: 257 }, () => ({ streamKey: 'a', publishers: 1, viewers: 0 }));
     expect(decodeToPrimary({ ps: 1, type: 'sample', sample: { ...sampleFixture(), values: many } })).toBeUndefined();
     expect(decodeToPrimary({ ps: 1, type: 'sample', sample: { ...sampleFixture(), streams } })).toBeUndefined();

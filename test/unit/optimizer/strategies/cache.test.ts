@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { describe, expect, it } from 'vitest';
+import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
 import { AppCache } from '../../../../src/optimizer/app-cache.js';
 import { RegisteredCache } from '../../../../src/optimizer/registered-cache.js';
 import { CacheStrategy } from '../../../../src/optimizer/strategies/index.js';
@@ -20,7 +21,8 @@ function setUp(isEnabled = true) {
   });
   const lru = new LRUCache<string, number>({ max: 100 });
   const caches = [cache, new RegisteredCache(lru, { name: 'lru', maxEntries: 5 })];
-  const strategy = new CacheStrategy({ settings: settingsWith({ enableCaching: isEnabled }), caches: () => caches });
+  const settings = settingsWith({ enableCaching: isEnabled });
+  const strategy = new CacheStrategy({ settings, caches: () => caches, calls: new AdapterCalls(clock) });
   return { strategy, cache, lru, clock };
 }
 
@@ -49,5 +51,35 @@ describe('cache strategy', () => {
   it('R59 says that caching is disabled', async () => {
     const [purge] = await setUp(false).strategy.apply(runWith());
     expect(purge).toMatchObject({ count: 0, note: 'caching is disabled (ENABLE_CACHING)' });
+  });
+
+  it('R99 a cache that throws is named, and the others are cleaned', async () => {
+    const { strategy, cache, clock, lru } = setUp();
+    cache.set('a', 1, 1000);
+    clock.advance(1001);
+    for (let i = 0; i < 20; i += 1) lru.set(`k${i}`, i);
+    Reflect.set(lru, 'pop', () => {
+      throw new Error('closed');
+    });
+    const actions = await strategy.apply(runWith());
+    expect(actions).toMatchObject([
+      { action: 'purge-expired', count: 1 },
+      { action: 'enforce-bounds', count: 0, note: 'cache lru: closed' },
+    ]);
+  });
+
+  it.each([Number.NaN, -1, 1e12, 'many'])('R99 a cache that says its size is %s does no harm', async (size) => {
+    const clock = new ManualClock();
+    const cache = new RegisteredCache(
+      { size: size as number, clear: () => undefined },
+      { name: 'liar', maxEntries: 5 },
+    );
+    const calls = new AdapterCalls(clock);
+    const strategy = new CacheStrategy({ settings: settingsWith(), caches: () => [cache], calls });
+    const actions = await strategy.apply(runWith());
+    expect(actions).toMatchObject([
+      { action: 'purge-expired', count: 0 },
+      { action: 'enforce-bounds', count: 0 },
+    ]);
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
 import type { PoolAdapter } from '../../../../src/optimizer/connection-pool.js';
 import type { LoadReducer } from '../../../../src/optimizer/load-reducer.js';
+import { type HttpConnections, SocketControl } from '../../../../src/optimizer/socket-control.js';
 import { ConnectionStrategy } from '../../../../src/optimizer/strategies/index.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';
 import { FakePeer, peerControl } from '../fake-peers.js';
+import { registeredAs } from '../registered.js';
 import { runWith, settingsWith } from './run-fixture.js';
 
 const settings = settingsWith();
@@ -13,23 +16,33 @@ function setUp({
   peers = [],
   pools = [],
   reducers = [],
+  connections,
 }: {
   peers?: FakePeer[];
   pools?: PoolAdapter[];
   reducers?: LoadReducer[];
+  connections?: HttpConnections;
 }) {
   const clock = new ManualClock(1_000_000);
   const control = peerControl(peers);
-  const parts = { settings, clock, peers: control, pools: () => pools, reducers: () => reducers };
+  const parts = {
+    settings,
+    clock,
+    peers: control,
+    sockets: new SocketControl(connections),
+    pools: () => pools.map((pool) => registeredAs('pool main', pool)),
+    reducers: () => reducers.map((one, i) => registeredAs(`reducer r${i}`, one)),
+    calls: new AdapterCalls(clock),
+  };
   const strategy = new ConnectionStrategy(parts);
   const apply = async (cpuRatio = 0.5) => {
-    const actions = strategy.apply(runWith({ cpuRatio }));
+    const actions = strategy.apply(runWith({ cpuRatio, eventLoopUtilizationRatio: cpuRatio }));
     await clock.advanceAsync(2000, 500);
     return Object.fromEntries((await actions).map((one) => [one.action, one]));
   };
   const stress = (cpuRatio: number) =>
     strategy.assess(sampleFixture({ values: { cpuRatio } }), { settings, nowMs: clock.now() }).stress;
-  return { strategy, control, apply, stress };
+  return { strategy, control, apply, stress, clock };
 }
 
 function reducer(steps: number): LoadReducer & { level: number } {
@@ -107,5 +120,43 @@ describe('connection strategy', () => {
     const actions = await setUp({ pools: [pool] }).apply();
     expect(actions['shrink-pools']).toMatchObject({ count: 8 });
     expect(closed).toEqual([8]);
+  });
+
+  it('R22 gives quality back a step at a time, ten seconds apart, and only while the CPU is calm', async () => {
+    let level = 0;
+    const gradual: LoadReducer = {
+      reduce: () => (level += 1),
+      raise: () => (level === 0 ? 0 : (level -= 1) + 1),
+      recover: () => void (level = 0),
+    };
+    const { apply, strategy, stress, clock } = setUp({ reducers: [gradual] });
+    for (let i = 0; i < 3; i += 1) await apply(0.95);
+    await strategy.recover();
+    expect(level).toBe(2);
+    stress(0.2);
+    await clock.advanceAsync(10_000);
+    stress(0.8);
+    expect(level).toBe(2);
+    stress(0.2);
+    await clock.advanceAsync(10_000);
+    stress(0.2);
+    await clock.advanceAsync(1);
+    expect(level).toBe(0);
+  });
+
+  it('R22 at shutdown everything is given back at once', async () => {
+    const bitrate = reducer(3);
+    const { apply, strategy } = setUp({ reducers: [bitrate] });
+    await apply(0.95);
+    await apply(0.95);
+    await strategy.release();
+    expect(bitrate.level).toBe(0);
+  });
+
+  it('R99 a reducer that fails is named, and the others reduce', async () => {
+    const broken = { reduce: () => Promise.reject(new Error('no encoder')), recover: () => undefined };
+    const fine = reducer(1);
+    const actions = await setUp({ reducers: [broken, fine] }).apply(0.95);
+    expect(actions['reduce-load']).toMatchObject({ count: 3, note: 'reducer r0: no encoder' });
   });
 });

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
 import type { DatabaseAdapter } from '../../../../src/optimizer/database-adapter.js';
 import { DatabaseStrategy } from '../../../../src/optimizer/strategies/index.js';
+import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';
+import { registeredAs } from '../registered.js';
 import { runWith, settingsWith } from './run-fixture.js';
 
 const settings = settingsWith();
 
 function strategyFor(...databases: DatabaseAdapter[]): DatabaseStrategy {
-  return new DatabaseStrategy({ settings, databases: () => databases });
+  const registered = databases.map((database, i) => registeredAs(`database d${i}`, database));
+  return new DatabaseStrategy({ settings, databases: () => registered, calls: new AdapterCalls(new ManualClock()) });
 }
 
 const idlePool = {
@@ -43,16 +47,16 @@ describe('database strategy', () => {
     };
     const byThreshold = await strategyFor(database).apply(runWith({}, { trigger: 'threshold' }));
     expect(byThreshold.at(-1)).toMatchObject({ count: 0, note: 'only on command' });
-    const onCommand = await strategyFor(database).apply(runWith({}, { trigger: 'command', budgetMs: 777 }));
-    expect(onCommand.at(-1)).toEqual({ action: 'maintain-indexes', count: 2, note: 'idx_a is unused' });
-    expect(budgets).toEqual([777]);
+    const onCommand = await strategyFor(database).apply(runWith({}, { trigger: 'command', budgetMs: 1000 }));
+    expect(onCommand.at(-1)).toEqual({ action: 'maintain-indexes', count: 2, note: 'database d0: idx_a is unused' });
+    expect(budgets).toEqual([600]);
   });
 
   it('R99 a database that fails to maintain its indexes does not stop the others', async () => {
     const broken: DatabaseAdapter = { maintainIndexes: () => Promise.reject(new Error('away')) };
     const fine: DatabaseAdapter = { maintainIndexes: () => Promise.resolve({ count: 1 }) };
     const actions = await strategyFor(broken, fine).apply(runWith({}, { trigger: 'command' }));
-    expect(actions.at(-1)).toEqual({ action: 'maintain-indexes', count: 1, note: 'away' });
+    expect(actions.at(-1)).toEqual({ action: 'maintain-indexes', count: 1, note: 'database d0: away' });
   });
 
   it('R28 is stressed by memory where idle connections can be given back', () => {

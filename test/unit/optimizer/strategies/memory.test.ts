@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
 import { AppCache } from '../../../../src/optimizer/app-cache.js';
 import type { GarbageCollected } from '../../../../src/optimizer/garbage-collection.js';
 import { HeapFloor } from '../../../../src/optimizer/heap-floor.js';
@@ -15,9 +16,11 @@ const major: GarbageCollected = { freedBytes: 200e6, heapUsedBytes: 100e6, pause
 function setUp({
   options = {},
   collected = major,
+  isQuiet = true,
 }: {
   options?: PerformanceOptimizerOptions;
   collected?: GarbageCollected | undefined;
+  isQuiet?: boolean;
 } = {}) {
   const clock = new ManualClock();
   const settings = settingsWith(options);
@@ -36,12 +39,14 @@ function setUp({
   const strategy = new MemoryStrategy({
     settings,
     caches: () => [cache],
+    calls: new AdapterCalls(clock),
     history,
     temporaryDirectories: new TemporaryDirectories(),
     collectGarbage: () => {
       calls.collect += 1;
       return Promise.resolve(collected);
     },
+    awaitQuietMoment: () => Promise.resolve(isQuiet),
     heapFloor,
     now: () => clock.now(),
   });
@@ -127,5 +132,26 @@ describe('memory strategy', () => {
         actions: [],
       });
     expect(await actionOf(strategy, 'trim-history')).toEqual({ action: 'trim-history', count: 10 });
+  });
+
+  it('R16 does not collect while the event loop has no idle moment', async () => {
+    const { strategy, calls } = setUp({ isQuiet: false });
+    expect(await actionOf(strategy, 'collect-garbage', 0.9)).toMatchObject({
+      note: 'the event loop had no idle moment',
+    });
+    expect(calls.collect).toBe(0);
+  });
+
+  it('R97 says which memory is large, and does not collect a heap that is not', async () => {
+    const { strategy, calls } = setUp();
+    const values = { heapUsedBytes: 30e6, heapTotalBytes: 60e6, heapLimitBytes: 2000e6, externalBytes: 10e6 };
+    const actions = await strategy.apply(
+      runWith({ ...values, rssBytes: 4000e6, memoryLimitBytes: 4200e6, memoryRatio: 0.95 }),
+    );
+    expect(actions.slice(-2)).toMatchObject([
+      { action: 'diagnose', count: 0, note: expect.stringMatching(/belong to no object/) as string },
+      { action: 'collect-garbage', count: 0, note: expect.stringMatching(/not what is large/) as string },
+    ]);
+    expect(calls.collect).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PgClientLike, pgPool, type PgPoolLike } from '../../../src/optimizer/pg-pool.js';
+import { type PgClientLike, pgPool, type PgPoolLike } from '../../../../src/optimizer/adapters/pg-pool.js';
 
 const never = new AbortController().signal;
 

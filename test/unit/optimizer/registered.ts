@@ -1,0 +1,5 @@
+import type { Registered } from '../../../src/optimizer/adapter-calls.js';
+
+export function registeredAs<T>(label: string, item: T): Registered<T> {
+  return { label, item };
+}
