@@ -34,7 +34,7 @@ export class AutomaticChecks {
 
   #check(): void {
     const { watch, isBusy, run } = this.#parts;
-    this.#isOpen = isBusy() || watch.hasUndecided();
+    this.#isOpen = isBusy() || watch.hasUndecided() || watch.isTurnDenied;
     if (isBusy()) return;
     const due = watch.due();
     if (due.length > 0) run(due);

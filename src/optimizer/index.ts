@@ -1,4 +1,5 @@
 export { SupervisorError } from '../core/errors.js';
+export type { StrategyVerdict, VerdictKind } from '../protocol/verdict.js';
 export type { OptimizationAction, OptimizationEffect, OptimizationOutcome } from '../protocol/outcome.js';
 export type { CacheStats } from './app-cache.js';
 export type { PoolAdapter, PoolFigures } from './connection-pool.js';
@@ -11,8 +12,10 @@ export { type OptimizerEvents, PerformanceOptimizer } from './optimizer.js';
 // Makes require('perf-supervisor/optimizer') return the class itself (R69).
 export { PerformanceOptimizer as 'module.exports' } from './optimizer.js';
 export type { PerformanceOptimizerOptions } from './options.js';
+export type { PauseAllowance } from './pause-budget.js';
 export { pgPool, type PgPoolLike } from './pg-pool.js';
 export type { OptimizerPorts, PeerControl } from './ports.js';
 export type { CacheRegistration, ForeignCache } from './registered-cache.js';
 export type { AssessContext, Assessment, Strategy, StrategyRun } from './strategies/index.js';
+export type { Turn, TurnRequest, Turns } from './turns.js';
 export type { StrategyState, ThresholdAlert } from './threshold-watch.js';

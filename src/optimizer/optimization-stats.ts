@@ -1,4 +1,5 @@
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { CacheStats } from './app-cache.js';
 import type { OptimizationHistory } from './history.js';
 import type { StrategyState } from './threshold-watch.js';
@@ -16,7 +17,10 @@ export interface OptimizationStats {
   readonly failedCount: number;
   /** completed / (completed + failed), 0 to 1; 0 before the first (R40). */
   readonly successRate: number;
-  /** Share of the measured runs whose figure improved beyond its noise, 0 to 1; 0 before the first. */
+  /**
+   * Share of the measured runs whose figure improved beyond its noise because of them, 0 to 1; 0 before the first. What
+   * improves without a run too is taken off, as soon as some runs have been left out.
+   */
   readonly effectiveRate: number;
   /** ms (R41). */
   readonly averageDuration: number;
@@ -27,11 +31,13 @@ export interface OptimizationStats {
   readonly deferredCount: number;
   /** How each strategy stands, and why it may not run by itself now (R98). */
   readonly strategies: readonly StrategyState[];
+  /** What the random hold-out says of each strategy, of the whole node under a supervisor; none before the first trial. */
+  readonly verdicts: readonly StrategyVerdict[];
 }
 
 export function optimizationStats(
   history: OptimizationHistory,
-  rest: Pick<OptimizationStats, 'isEnabled' | 'isOptimizing' | 'cache' | 'deferredCount' | 'strategies'>,
+  rest: Pick<OptimizationStats, 'isEnabled' | 'isOptimizing' | 'cache' | 'deferredCount' | 'strategies' | 'verdicts'>,
 ): OptimizationStats {
   return {
     isEnabled: rest.isEnabled,
@@ -47,5 +53,6 @@ export function optimizationStats(
     cache: rest.cache,
     deferredCount: rest.deferredCount,
     strategies: rest.strategies,
+    verdicts: rest.verdicts,
   };
 }

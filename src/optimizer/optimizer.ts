@@ -5,6 +5,7 @@ import type { CacheFigures } from '../metrics/collectors/cache.js';
 import { type SeedMetrics, seedMetrics } from '../metrics/seed-metrics.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { OptimizerStatus, WorkerSample } from '../protocol/sample.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { PoolAdapter } from './connection-pool.js';
 import type { DatabaseAdapter } from './database-adapter.js';
 import type { DecisionPolicy } from './decision.js';
@@ -28,6 +29,10 @@ export interface OptimizerEvents {
   'optimization-completed': [strategies: readonly OptimizationOutcome[]];
   /** The settle time of a run is over: the same outcome with its measured effect. */
   'outcome-measured': [outcome: OptimizationOutcome];
+  /** A strategy is about to run. */
+  'strategy-started': [name: StrategyName];
+  /** What this process's own runs prove about a strategy has changed. */
+  'verdict-changed': [verdict: StrategyVerdict];
   /** Memory or CPU crossed its threshold and stayed above (R84, R95). */
   'threshold-exceeded': [alert: ThresholdAlert];
 }
@@ -53,6 +58,8 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       },
       onCompleted: (outcomes) => this.#tell('optimization-completed', outcomes),
       onMeasured: (outcome) => this.#tell('outcome-measured', outcome),
+      onStarted: (name) => this.#tell('strategy-started', name),
+      onVerdict: (verdict) => this.#tellVerdict(verdict),
       onAlert: (alert) => this.#tell('threshold-exceeded', alert),
     });
   }
@@ -92,6 +99,7 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       cache: this.#engine.cache.stats(),
       deferredCount: this.#engine.queue.waitingCount,
       strategies: this.#engine.watch.states(),
+      verdicts: this.#engine.verdicts.all(),
     });
   }
 
@@ -167,7 +175,12 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
 
   /** Replaces the rule that says which strategies are due (R113); cool-downs hold whatever it says. */
   setDecisionPolicy(policy: DecisionPolicy): void {
-    this.#engine.watch.setPolicy(policy);
+    this.#engine.policy.replace(policy);
+  }
+
+  /** Takes over what the whole node knows of the strategies: their verdicts, and which are switched off. */
+  adoptVerdicts(verdicts: readonly StrategyVerdict[]): void {
+    this.#engine.verdicts.adopt(verdicts);
   }
 
   /** Runs work in the next turn, or, when it is deferrable and the worker short of CPU, as soon as that is over (R19). */
@@ -179,6 +192,12 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
   async shutdown(): Promise<void> {
     this.#ports.release();
     await this.#engine.shutdown();
+  }
+
+  #tellVerdict(verdict: StrategyVerdict): void {
+    const { strategy, isOff, reason } = verdict;
+    this.#ports.logger.info('The verdict on a strategy changed', { event: 'verdict', strategy, isOff, reason });
+    this.#tell('verdict-changed', verdict);
   }
 
   /** A listener's fault is its own: it must not end a run. */

@@ -3,6 +3,7 @@ import type { Logger } from '../core/logger.js';
 import type { SampleSource } from '../metrics/sample-source.js';
 import type { Peer } from '../webrtc/peer.js';
 import type { CollectGarbage } from './garbage-collection.js';
+import type { Turns } from './turns.js';
 
 /** What the optimizer needs to know of the process's WebRTC peers; the webrtc folder's PeerRegistry fits. */
 export interface PeerControl {
@@ -24,6 +25,10 @@ export interface OptimizerPorts {
   /** 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly collectGarbage: CollectGarbage;
+  /** Who may do something disruptive now. */
+  readonly turns: Turns;
+  /** CPU time of this process so far, ms. */
+  readonly readCpuMs: () => number;
 }
 
 /** For a process without WebRTC peers. */

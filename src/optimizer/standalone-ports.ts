@@ -5,6 +5,7 @@ import { createSampler } from '../metrics/sampler.js';
 import type { SamplerSources } from '../metrics/sampler-sources.js';
 import { collectGarbage } from './garbage-collection.js';
 import { noPeers, type OptimizerPorts } from './ports.js';
+import { alwaysFree } from './turns.js';
 
 export interface CompletedPorts extends OptimizerPorts {
   /** Stops what was made here; a given sample source is its owner's to stop. */
@@ -24,9 +25,16 @@ export function completePorts(
     peers: given.peers ?? noPeers,
     random: given.random ?? Math.random,
     collectGarbage: given.collectGarbage ?? collectGarbage,
+    turns: given.turns ?? alwaysFree,
+    readCpuMs: given.readCpuMs ?? usedCpuMs,
   };
   if (given.sampleSource) return { ...rest, sampleSource: given.sampleSource, release: () => undefined };
   const intervalMs = resolveSome(['sampleInterval'], { env }).settings.sampleInterval;
   const sampler = createSampler({ clock, intervalMs, sources });
   return { ...rest, sampleSource: sampler, release: () => sampler.stop() };
+}
+
+function usedCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

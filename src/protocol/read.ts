@@ -27,7 +27,7 @@ export function readCutText(value: unknown, maxLength: number): string | undefin
   return typeof value === 'string' ? value.slice(0, maxLength) : undefined;
 }
 
-export function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+export function readOneOf<T extends string | boolean>(value: unknown, allowed: readonly T[]): T | undefined {
   return allowed.find((choice) => choice === value);
 }
 

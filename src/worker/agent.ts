@@ -4,6 +4,7 @@ import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { createSampler, type Sampler } from '../metrics/sampler.js';
 import { PerformanceOptimizer } from '../optimizer/optimizer.js';
+import { pickOptions } from '../optimizer/options.js';
 import { compact } from '../protocol/read.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
 import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.js';
@@ -96,7 +97,7 @@ function createOptimizer(
       cache: () => optimizer.cacheFigures(),
     },
   });
-  const optimizer: PerformanceOptimizer = new PerformanceOptimizer(optimizerOptions(settings), {
+  const optimizer: PerformanceOptimizer = new PerformanceOptimizer(pickOptions(settings), {
     clock,
     logger,
     sampleSource: sampler,
@@ -156,24 +157,4 @@ function reportBootFailure(servers: ServerList, ipc: AgentOptions['ipc']): void 
     if (servers.listening().length === 0)
       ipc.send({ type: 'boot-failed', reason: error.message.split('\n', 1)[0] ?? '' });
   });
-}
-
-function optimizerOptions(settings: Settings): ConstructorParameters<typeof PerformanceOptimizer>[0] {
-  const { enableOptimization, optimizationInterval, memoryThreshold, cpuThreshold, gcThreshold } = settings;
-  const { enableGarbageCollection, enableConnectionPooling, enableCompression, enableCaching } = settings;
-  const { cacheMaxEntries, cacheMaxBytes, optimizationCooldown } = settings;
-  return {
-    enableOptimization,
-    optimizationInterval,
-    memoryThreshold,
-    cpuThreshold,
-    gcThreshold,
-    enableGarbageCollection,
-    enableConnectionPooling,
-    enableCompression,
-    enableCaching,
-    cacheMaxEntries,
-    cacheMaxBytes,
-    optimizationCooldown,
-  };
 }

@@ -32,6 +32,7 @@ export class MemoryStrategy implements Strategy {
   /** Node 20 returns pages at once, Node 24 only after up to 9 s. */
   readonly impactTimeMs = 15_000;
   readonly budgetMs = 15_000;
+  readonly isDisruptive = true;
   readonly #parts: MemoryStrategyParts;
 
   constructor(parts: MemoryStrategyParts) {
