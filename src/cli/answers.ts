@@ -1,5 +1,6 @@
 import type { NodeStatus } from '../http/ports.js';
 import { decodeOutcome } from '../protocol/decode-outcome.js';
+import { decodeVerdicts } from '../protocol/decode-turns.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import { readCount, readList, readRecord, readText, type UnknownRecord } from '../protocol/read.js';
 
@@ -25,7 +26,8 @@ export function readStatus(value: unknown): NodeStatus | undefined {
     readText(status?.['name']) !== undefined &&
     readCount(status?.['pid']) !== undefined &&
     readCount(status?.['startedAtMs']) !== undefined &&
-    readRecord(status?.['store']) !== undefined;
+    readRecord(status?.['store']) !== undefined &&
+    (status?.['strategies'] === undefined || decodeVerdicts(status['strategies']) !== undefined);
   return workers && addresses && isWhole ? (value as NodeStatus) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WireError } from '../core/errors.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
@@ -18,6 +19,8 @@ export interface OptimizeCommand {
   /** Absent: every running worker. */
   readonly workerId?: number;
   readonly requestedBy: string;
+  /** Only say what would be done. */
+  readonly isDryRun?: boolean;
 }
 
 /** Who replied and who did not: never all or nothing. */
@@ -31,6 +34,28 @@ export interface CommandSink {
   optimize(command: OptimizeCommand): Promise<OptimizeReport>;
   /** Begins an orderly stop of the whole node and returns at once. */
   stop(requestedBy: string): void;
+}
+
+/** Who does something disruptive, and who wants to. */
+export interface TurnFacts {
+  readonly holder: { readonly workerId: number; readonly strategy: StrategyName; readonly sinceMs: number } | null;
+  readonly waitingCount: number;
+  /** Workers that were told to come again. */
+  readonly deniedCount: number;
+  /** Turns that were taken back because their time was over. */
+  readonly expiredCount: number;
+}
+
+/** What the runs of all workers of this node prove about its strategies. */
+export interface OptimizerFacts {
+  readonly strategies: readonly StrategyVerdict[];
+  /** Measured runs that count for nothing, because their strategy was switched off meanwhile. */
+  readonly ignoredTrialCount: number;
+  readonly turn: TurnFacts;
+}
+
+export interface OptimizerSource {
+  facts(): OptimizerFacts;
 }
 
 /** Questions about the whole cluster, answered from the store. */
@@ -63,6 +88,8 @@ export interface NodeStatus {
   readonly restartCount: number;
   readonly store: StoreHealth;
   readonly workers: readonly WorkerSnapshot[];
+  /** What the runs on this node prove about its strategies; absent from a supervisor of an older version. */
+  readonly strategies?: readonly StrategyVerdict[];
   readonly droppedMessageCount: number;
 }
 
@@ -73,6 +100,7 @@ export interface AdminPorts {
   readonly supervision: SupervisionCommands;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
+  readonly optimizer: OptimizerSource;
   /** The Prometheus exposition of this node. */
   metricsText(): string;
 }

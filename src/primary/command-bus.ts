@@ -80,11 +80,11 @@ export class CommandBus implements CommandSink {
     await this.#ask(handle, undrainDeadlineMs, (requestId) => ({ type: 'undrain', requestId }));
   }
 
-  async #optimizeOne(handle: WorkerHandle, { strategy, requestedBy }: OptimizeCommand): Promise<Answer> {
+  async #optimizeOne(handle: WorkerHandle, { strategy, requestedBy, isDryRun }: OptimizeCommand): Promise<Answer> {
     const { workerId } = handle;
     try {
       const reply = await this.#ask(handle, optimizeDeadlineMs, (requestId) =>
-        compact({ type: 'optimize' as const, requestId, strategy, trigger: 'command' as const, requestedBy }),
+        compact({ type: 'optimize' as const, requestId, strategy, trigger: 'command' as const, requestedBy, isDryRun }),
       );
       if (reply.type === 'optimized') return { workerId, outcomes: reply.outcomes };
       throw new SupervisorError('PS_WORKER_NO_REPLY', { workerId, deadlineMs: optimizeDeadlineMs });

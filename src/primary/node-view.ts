@@ -1,5 +1,6 @@
 import type { HealthSource, NodeStatus, WorkerSource } from '../http/ports.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -13,6 +14,7 @@ export interface NodeViewOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly restartCount: () => number;
   readonly storeHealth: () => StoreHealth;
+  readonly strategies: () => readonly StrategyVerdict[];
   readonly droppedMessageCount: () => number;
 }
 
@@ -66,6 +68,7 @@ export class NodeView implements WorkerSource, HealthSource {
       restartCount: restartCount(),
       store: storeHealth(),
       workers: this.workers(),
+      strategies: this.#options.strategies(),
       droppedMessageCount: droppedMessageCount(),
     };
   }

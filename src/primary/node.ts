@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '../core/clock.js';
-import { reasonOf, type SupervisorError } from '../core/errors.js';
+import type { Cancel } from '../core/clock.js';
+import { reasonOf } from '../core/errors.js';
 import type { AdminPorts } from '../http/ports.js';
 import { exposeWorkers } from '../metrics/exposition.js';
 import { RequestTable } from '../protocol/request-table.js';
@@ -9,10 +9,10 @@ import { openStore } from '../store/open-store.js';
 import { CommandBus } from './command-bus.js';
 import { createInbox } from './inbox.js';
 import { Ingest } from './ingest.js';
+import type { NodeOptions } from './node-options.js';
 import { NodeView } from './node-view.js';
-import type { PrimaryOptions } from './options.js';
+import { OptimizerDesk } from './optimizer-desk.js';
 import { readFromOutside } from './outside-readings.js';
-import type { ProcessTrees } from './process-tree.js';
 import { ProcessUsage } from './process-usage.js';
 import { Routing } from './routing.js';
 import { limitsFrom } from './restart-limits.js';
@@ -25,19 +25,6 @@ import { Timeline } from './timeline.js';
 import { createWorkerFork } from './worker-fork.js';
 import { WorkerCare } from './worker-care.js';
 import type { WorkerHandle } from './worker-handle.js';
-
-export interface NodeOptions extends PrimaryOptions {
-  readonly name: string;
-  readonly nodeId: string;
-  /** Unique per start of the primary. */
-  readonly instanceId: string;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly processTrees: ProcessTrees;
-  readonly onStop: (requestedBy: string) => void;
-  /** The node cannot go on. */
-  readonly onGaveUp: (error: SupervisorError) => void;
-}
 
 /** What is not yet written when everything else has ended may take this long. */
 const storeCloseMs = 2000;
@@ -53,6 +40,7 @@ export class Node {
   readonly #requests: RequestTable;
   readonly #ingest: Ingest;
   readonly #timeline: Timeline;
+  readonly #desk: OptimizerDesk;
   readonly #commands: CommandBus;
   readonly #supervisor: Supervisor;
   readonly #care: WorkerCare;
@@ -75,6 +63,7 @@ export class Node {
     });
     this.#requests = new RequestTable(clock);
     this.#timeline = new Timeline(this.#store, logger, clock);
+    this.#desk = new OptimizerDesk({ settings, clock, logger, timeline: this.#timeline, handles: this.#handles });
     this.#ingest = new Ingest({ ...identity, store: this.#store, workers: () => this.view.workers() });
     this.#commands = new CommandBus({ requests: this.#requests, handles: this.#handles, onStop: options.onStop });
     this.#supervisor = this.#createSupervisor();
@@ -99,6 +88,7 @@ export class Node {
       supervision: this.supervision,
       cluster: new ClusterView(this.#store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
+      optimizer: this.#desk,
       metricsText: () => exposeWorkers(this.view.workers()),
     };
   }
@@ -119,6 +109,7 @@ export class Node {
   async stop(reason: string): Promise<void> {
     await this.#supervisor.stop(reason);
     this.#care.close();
+    this.#desk.close();
     this.#routing?.close();
     for (const cancel of this.#cancels) cancel();
     await this.#store.close(storeCloseMs);
@@ -144,7 +135,11 @@ export class Node {
       ingest: this.#ingest,
       requests: this.#requests,
       onSample: (handle) => this.#routing?.sampled(handle),
-      onOutcome: (handle, outcome) => this.#timeline.optimized(handle, outcome),
+      onOutcome: (handle, outcome) => {
+        this.#timeline.optimized(handle, outcome);
+        this.#desk.outcome(handle, outcome);
+      },
+      onOptimizer: (handle, message) => this.#desk.received(handle, message),
       onDrainProgress: (handle, progress) => this.#commands.drainProgress(handle, progress),
       onListen: (handle, message) => void this.#routing?.listen(handle, message),
       onCheckIn: (handle, { delayMs }) => this.#care.wasBlocked(handle, delayMs),
@@ -185,8 +180,10 @@ export class Node {
   #onStarted(handle: WorkerHandle, reason: string): void {
     this.#timeline.started(handle, reason);
     this.#care.started(handle);
+    this.#desk.started(handle);
     handle.process.port.onClose(() => {
       this.#requests.workerGone(handle.workerId);
+      this.#desk.gone(handle);
       this.#routing?.workerGone(handle);
     });
   }
@@ -243,6 +240,7 @@ export class Node {
       handles: this.#handles,
       restartCount: () => this.#supervisor.restartCount,
       storeHealth: () => this.#store.health(),
+      strategies: () => this.#desk.facts().strategies,
       droppedMessageCount: () => this.#droppedMessageCount,
     });
   }

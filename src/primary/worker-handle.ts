@@ -62,6 +62,8 @@ export class WorkerHandle {
   #sample: WorkerSample | undefined;
   /** Why it could not boot, in its own words. */
   bootFailure: string | undefined;
+  /** The strategy that it said to begin with, until its outcome arrives. */
+  runningStrategy: string | undefined;
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {

@@ -5,6 +5,7 @@ import type { Logger } from '../core/logger.js';
 import { createSampler, type Sampler } from '../metrics/sampler.js';
 import { PerformanceOptimizer } from '../optimizer/optimizer.js';
 import { pickOptions } from '../optimizer/options.js';
+import type { Turns } from '../optimizer/turns.js';
 import { compact } from '../protocol/read.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
 import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.js';
@@ -21,6 +22,7 @@ import type { AgentIdentity } from '../protocol/agent-identity.js';
 import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
 import { ServerList } from './server-list.js';
+import { TurnRequests } from './turn-requests.js';
 
 export interface AgentOptions {
   readonly workerId: number;
@@ -52,7 +54,8 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
   const servers = new ServerList();
   servers.watch();
   const peers = new PeerRegistry({ clock, logger });
-  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger });
+  const turns = new TurnRequests((message) => ipc.send(message), clock);
+  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger, turns });
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
@@ -68,6 +71,8 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
       optimize: (request) => optimize(optimizer, request),
       drain: (request) => drain.begin(request),
       undrain: () => drain.undo(),
+      turnAnswered: (answer) => turns.answered(answer),
+      adoptVerdicts: ({ verdicts }) => optimizer.adoptVerdicts(verdicts),
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
@@ -80,12 +85,12 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
   return { workerId, identity, optimizer, peers, onDrain: (listener) => notices.on('drain', listener) };
 }
 
-type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger };
+type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger; readonly turns: Turns };
 
 function createOptimizer(
   settings: Settings,
   peers: PeerRegistry,
-  { clock, logger }: Surroundings,
+  { clock, logger, turns }: Surroundings,
 ): { readonly optimizer: PerformanceOptimizer; readonly sampler: Sampler } {
   const sampler = createSampler({
     clock,
@@ -102,6 +107,7 @@ function createOptimizer(
     logger,
     sampleSource: sampler,
     peers,
+    turns,
   });
   return { optimizer, sampler };
 }
@@ -138,9 +144,9 @@ function hookListen(ipc: AgentOptions['ipc'], logger: Logger): ListenHook {
 
 async function optimize(
   optimizer: PerformanceOptimizer,
-  { strategy, trigger, requestedBy }: OptimizeRequest,
+  { strategy, trigger, requestedBy, isDryRun }: OptimizeRequest,
 ): Promise<readonly OptimizationOutcome[]> {
-  return optimizer.triggerOptimization(strategy, compact({ trigger, requestedBy }));
+  return optimizer.triggerOptimization(strategy, compact({ trigger, requestedBy, isDryRun }));
 }
 
 /** Each run goes up twice: when it ends, and when its effect has been measured. */
@@ -148,6 +154,7 @@ function reportOutcomes(optimizer: PerformanceOptimizer, ipc: AgentOptions['ipc'
   optimizer.on('optimization-completed', (outcomes: readonly OptimizationOutcome[]) => {
     for (const outcome of outcomes) ipc.send({ type: 'outcome', outcome });
   });
+  optimizer.on('strategy-started', (strategy) => ipc.send({ type: 'strategy-started', strategy }));
   optimizer.on('outcome-measured', (outcome: OptimizationOutcome) => ipc.send({ type: 'outcome', outcome }));
 }
 

@@ -20,6 +20,7 @@ import { checkEndpointAccess, type EndpointAccess } from './endpoint-access.js';
 interface RunOrder {
   readonly trigger: OptimizationTrigger;
   readonly requestedBy: string;
+  readonly isDryRun?: boolean;
 }
 
 /** What the endpoints ask of the optimizer of their process. */
@@ -84,8 +85,8 @@ export function createPerformanceHandler(
       methods: ['POST'],
       async answer(request) {
         checkEndpointAccess('change', request, access);
-        const { strategy } = await readBody(request);
-        const outcomes = await optimizer.triggerOptimization(strategy, httpOrder);
+        const { strategy, isDryRun } = await readBody(request);
+        const outcomes = await optimizer.triggerOptimization(strategy, { ...httpOrder, ...(isDryRun && { isDryRun }) });
         const timestamp = new Date(clock.now()).toISOString();
         return { message: optimizeMessage(strategy), worker: workerId, timestamp, workerId, outcomes };
       },

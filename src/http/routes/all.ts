@@ -7,6 +7,7 @@ import { clusterEvents } from './events.js';
 import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
+import { optimizerFacts } from './optimizer.js';
 import { performanceMetrics, workerPerformanceMetrics } from './performance-metrics.js';
 import { performanceOptimize } from './performance-optimize.js';
 import { prometheus } from './prometheus.js';
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   performanceMetrics,
   workerPerformanceMetrics,
   performanceOptimize,
+  optimizerFacts,
   clusterNow,
   clusterWorkers,
   clusterHistory,

@@ -1,6 +1,7 @@
 import { decodeEffect, decodeOutcome } from '../../protocol/decode-outcome.js';
 import { decodeHistograms, decodeMetricValues, decodeSample } from '../../protocol/decode-sample.js';
 import { isStrategyName } from '../../protocol/outcome.js';
+import { verdictKinds } from '../../protocol/verdict.js';
 import {
   compact,
   readCount,
@@ -31,6 +32,7 @@ const workerStates = ['forked', 'booting', 'running', 'draining', 'stuck', 'gone
 const eventTypes = [
   'optimization',
   'effect-measured',
+  'strategy-verdict',
   'scale',
   'worker-started',
   'worker-exited',
@@ -80,6 +82,13 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   }
   const reason = readCutText(record['reason'], 2000) ?? '';
   if (type === 'scale') return { ...base, type, reason, ...decodeScale(record) };
+  if (type === 'strategy-verdict') {
+    const { strategy } = record;
+    const verdict = readOneOf(record['verdict'], verdictKinds);
+    if (!isStrategyName(strategy) || !verdict) return undefined;
+    const isOff = record['isOff'] === true;
+    return { ...base, type, strategy, verdict, isOff, reason, inputs: decodeInputs(record) };
+  }
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {
     const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));
@@ -91,12 +100,16 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
 }
 
 function decodeScale(record: UnknownRecord): Pick<ScaleEvent, 'before' | 'after' | 'inputs'> {
-  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
   return {
     before: readCount(record['before']) ?? 0,
     after: readCount(record['after']) ?? 0,
-    inputs: Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))),
+    inputs: decodeInputs(record),
   };
+}
+
+function decodeInputs(record: UnknownRecord): Readonly<Record<string, number>> {
+  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
+  return Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
 }
 
 function decodeWorker(raw: unknown): WorkerSnapshot | undefined {

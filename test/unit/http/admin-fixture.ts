@@ -71,6 +71,13 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       events: () => Promise.resolve([]),
     },
     health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
+    optimizer: {
+      facts: () => ({
+        strategies: [],
+        ignoredTrialCount: 0,
+        turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
+      }),
+    },
     metricsText: () => '# HELP perf_supervisor_up Whether the primary works.\n',
     ...changes,
   };

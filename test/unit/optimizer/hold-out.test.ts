@@ -6,7 +6,7 @@ import { seededRandom } from '../../support/labelled-runs.js';
 import { optimizerWith, strategyWith } from './optimizer-fixture.js';
 
 const secondMs = 1000;
-const hot: Strategy['assess'] = ({ values }) => {
+const hot: NonNullable<Strategy['assess']> = ({ values }) => {
   const value = values.requestsInFlight ?? 0;
   return { stress: value / 100, metric: 'requestsInFlight', value, threshold: 100 };
 };
