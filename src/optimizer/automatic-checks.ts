@@ -24,7 +24,7 @@ export class AutomaticChecks {
 
   observe(sample: WorkerSample): void {
     this.#parts.watch.observe(sample);
-    if (this.#isOpen) this.#check();
+    if (this.#isOpen || this.#parts.watch.isTurnDenied) this.#check();
   }
 
   stop(): void {
@@ -34,7 +34,7 @@ export class AutomaticChecks {
 
   #check(): void {
     const { watch, isBusy, run } = this.#parts;
-    this.#isOpen = isBusy() || watch.hasUndecided() || watch.isTurnDenied;
+    this.#isOpen = isBusy() || watch.hasUndecided();
     if (isBusy()) return;
     const due = watch.due();
     if (due.length > 0) run(due);

@@ -22,8 +22,8 @@ export class MeasuresInForce {
   }
 
   /** False for a strategy whose effect ends by itself. */
-  isInForce({ name, recover }: Strategy): boolean {
-    return recover !== undefined && this.#names.has(name);
+  isInForce(strategy: Strategy): boolean {
+    return strategy.recover !== undefined && this.#names.has(strategy.name);
   }
 
   /** A strategy that cannot take its measures back in time is a fault, and nobody waits for it any longer. */

@@ -35,7 +35,7 @@ export interface PerformanceOptimizerOptions {
   readonly recoveryRatio?: number | undefined;
   /** How long strategies may block the event loop, ms a minute; 0: no limit. Default 200. */
   readonly pauseBudget?: number | undefined;
-  /** Share of due runs that is left out at random to measure the effect (0.05 to 0.5); 0: none, so no verdict. Default 0.25. */
+  /** Share of due runs that is left out at random to measure the effect (0 to 0.5); 0: none, so no verdict. Default 0.25. */
   readonly holdOutRatio?: number | undefined;
   /** How many runs, and how many that were left out, a verdict needs. Default 8. */
   readonly verdictMinRuns?: number | undefined;

@@ -113,10 +113,9 @@ export const optimizerSettings = {
     group: 'optimizer',
     env: 'PS_HOLD_OUT_RATIO',
     default: 0.25,
-    min: 0.05,
+    min: 0,
     max: 0.5,
-    isOffAtZero: true,
-    help: 'Share of due runs that is left out at random, to know what strategies really change.',
+    help: 'Share of due runs that is left out at random, to know what strategies really change; 0: no verdicts.',
   },
   verdictMinRuns: {
     type: 'integer',
