@@ -25,6 +25,11 @@ export class CacheStrategy implements Strategy {
     this.#parts = parts;
   }
 
+  plan(): readonly OptimizationAction[] {
+    const stale = this.#parts.caches().filter((cache) => cache.expiredFillRatio() > 0);
+    return [action('purge-expired', stale.length, { note: 'counts caches that hold expired entries' })];
+  }
+
   assess({ values }: WorkerSample): Assessment {
     const fill = Math.max(0, ...this.#parts.caches().map((cache) => cache.expiredFillRatio()));
     return {

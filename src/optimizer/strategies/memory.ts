@@ -39,6 +39,16 @@ export class MemoryStrategy implements Strategy {
     this.#parts = parts;
   }
 
+  plan({ sample }: StrategyRun): readonly OptimizationAction[] {
+    const { caches, settings } = this.#parts;
+    const isHigh = (sample?.values.memoryRatio ?? 0) > settings.memoryThreshold;
+    const entryCount = caches().reduce((sum, cache) => sum + cache.entryCount, 0);
+    return [
+      action('evict-least-used', isHigh ? Math.floor(entryCount * (1 - evictToRatio)) : 0),
+      action('collect-garbage', 0, { note: 'decided at the run, by the heap of that moment' }),
+    ];
+  }
+
   assess({ values }: WorkerSample, { settings }: AssessContext): Assessment | undefined {
     if (values.memoryRatio === undefined) return undefined;
     this.#parts.heapFloor.watch(values.memoryRatio > settings.gcThreshold * watchFromRatio);
