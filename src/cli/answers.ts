@@ -27,7 +27,7 @@ export function readStatus(value: unknown): NodeStatus | undefined {
     readCount(status?.['pid']) !== undefined &&
     readCount(status?.['startedAtMs']) !== undefined &&
     readRecord(status?.['store']) !== undefined &&
-    (status?.['strategies'] === undefined || decodeVerdicts(status['strategies']) !== undefined);
+    (status?.['verdicts'] === undefined || decodeVerdicts(status['verdicts']) !== undefined);
   return workers && addresses && isWhole ? (value as NodeStatus) : undefined;
 }
 

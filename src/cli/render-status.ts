@@ -16,14 +16,14 @@ const stateStyles = {
 
 /** The node in words, then one line per worker. */
 export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): string {
-  const { name, nodeId, pid, startedAtMs, isReady, restartCount, adminUrl, addresses, store, strategies = [] } = status;
+  const { name, nodeId, pid, startedAtMs, isReady, restartCount, adminUrl, addresses, store, verdicts = [] } = status;
   const state = isReady ? paint('green', 'ready') : paint('yellow', 'not ready');
   const head = `${paint('bold', escapeControls(name))}  ${state}  pid ${pid}  up ${formatDuration(nowMs - startedAtMs)}  node ${escapeControls(nodeId)}  restarts ${restartCount}`;
   const facts = [
     `serving  ${addresses.join(', ') || '-'}`,
     `admin    ${adminUrl ?? '-'}`,
     `store    ${store.kind}${store.isConnected ? '' : `, away: ${store.reason ?? 'no reason known'}`}`,
-    ...(strategies.length > 0 ? [`verdicts ${verdictsInShort(strategies)}`] : []),
+    ...(verdicts.length > 0 ? [`verdicts ${verdictsInShort(verdicts)}`] : []),
   ];
   const table = renderTable(columns(nowMs), status.workers, paint);
   return [head, ...facts.map(escapeControls), '', table].join('\n');

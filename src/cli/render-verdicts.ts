@@ -16,15 +16,15 @@ const columns: readonly Column<StrategyVerdict>[] = [
 ];
 
 /** One line per strategy that has been tried, then whose turn it is. */
-export function renderVerdicts({ strategies, holder }: OptimizerAnswer, paint: Paint): string {
-  const table = strategies.length === 0 ? 'no strategy has been due yet\n' : renderTable(columns, strategies, paint);
+export function renderVerdicts({ verdicts, holder }: OptimizerAnswer, paint: Paint): string {
+  const table = verdicts.length === 0 ? 'no strategy has been due yet\n' : renderTable(columns, verdicts, paint);
   if (!holder) return table;
   return `${table}\nworker ${holder.workerId} runs ${holder.strategy} since ${new Date(holder.sinceMs).toISOString()}\n`;
 }
 
 /** `memory works, cache off (no effect)`, for one line of a status. */
-export function verdictsInShort(strategies: readonly StrategyVerdict[]): string {
-  return strategies
+export function verdictsInShort(verdicts: readonly StrategyVerdict[]): string {
+  return verdicts
     .map(({ strategy, verdict, isOff }) => (isOff ? `${strategy} off (${verdict})` : `${strategy} ${verdict}`))
     .join(', ');
 }

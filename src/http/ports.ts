@@ -48,7 +48,7 @@ export interface TurnFacts {
 
 /** What the runs of all workers of this node prove about its strategies. */
 export interface OptimizerFacts {
-  readonly strategies: readonly StrategyVerdict[];
+  readonly verdicts: readonly StrategyVerdict[];
   /** Measured runs that count for nothing, because their strategy was switched off meanwhile. */
   readonly ignoredTrialCount: number;
   readonly turn: TurnFacts;
@@ -89,7 +89,7 @@ export interface NodeStatus {
   readonly store: StoreHealth;
   readonly workers: readonly WorkerSnapshot[];
   /** What the runs on this node prove about its strategies; absent from a supervisor of an older version. */
-  readonly strategies?: readonly StrategyVerdict[];
+  readonly verdicts?: readonly StrategyVerdict[];
   readonly droppedMessageCount: number;
 }
 

@@ -14,7 +14,7 @@ export interface NodeViewOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly restartCount: () => number;
   readonly storeHealth: () => StoreHealth;
-  readonly strategies: () => readonly StrategyVerdict[];
+  readonly verdicts: () => readonly StrategyVerdict[];
   readonly droppedMessageCount: () => number;
 }
 
@@ -68,7 +68,7 @@ export class NodeView implements WorkerSource, HealthSource {
       restartCount: restartCount(),
       store: storeHealth(),
       workers: this.workers(),
-      strategies: this.#options.strategies(),
+      verdicts: this.#options.verdicts(),
       droppedMessageCount: droppedMessageCount(),
     };
   }

@@ -240,7 +240,7 @@ export class Node {
       handles: this.#handles,
       restartCount: () => this.#supervisor.restartCount,
       storeHealth: () => this.#store.health(),
-      strategies: () => this.#desk.facts().strategies,
+      verdicts: () => this.#desk.facts().verdicts,
       droppedMessageCount: () => this.#droppedMessageCount,
     });
   }

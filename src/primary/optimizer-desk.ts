@@ -92,7 +92,7 @@ export class OptimizerDesk implements OptimizerSource {
   facts(): OptimizerFacts {
     const { holder, waitingCount, deniedCount, expiredCount } = this.#turns;
     return {
-      strategies: this.#ledger.verdicts(this.#options.clock.now()),
+      verdicts: this.#ledger.verdicts(this.#options.clock.now()),
       ignoredTrialCount: this.#ledger.ignoredCount,
       turn: { holder: holder ?? null, waitingCount, deniedCount, expiredCount },
     };

@@ -12,6 +12,7 @@ import {
   readOptimizeBody,
   requireJsonType,
 } from '../request/optimize-request.js';
+import type { OptimizationStats } from '../optimizer/optimization-stats.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from '../protocol/outcome.js';
 import type { OptimizerStatus, WorkerSample } from '../protocol/sample.js';
 import { checkEndpointAccess, type EndpointAccess } from './endpoint-access.js';
@@ -30,6 +31,8 @@ export interface EndpointOptimizer {
   lastSample(): WorkerSample | undefined;
   /** The last 10 runs, newest first. */
   recentOutcomes(): readonly OptimizationOutcome[];
+  /** How each strategy stands, why it rests, and what is known of its effect. */
+  getOptimizationStats(): Pick<OptimizationStats, 'strategies' | 'verdicts'>;
   /** Absent strategy: all. Rejects with PS_OPTIMIZE_UNKNOWN_STRATEGY, PS_OPTIMIZE_BUSY, PS_OPTIMIZE_DISABLED. */
   triggerOptimization(strategy: StrategyName | undefined, order: RunOrder): Promise<readonly OptimizationOutcome[]>;
 }
@@ -125,7 +128,14 @@ function metricsAnswer(optimizer: EndpointOptimizer, workerId: number, nowMs: nu
   const sample = optimizer.lastSample();
   if (!sample) throw new SupervisorError('PS_WORKER_NO_SAMPLE', { who: `worker ${workerId}` });
   const recentOutcomes = optimizer.recentOutcomes();
-  return performanceView({ workerId, sample: { ...sample, optimizer: optimizer.status() }, recentOutcomes, nowMs });
+  const view = performanceView({
+    workerId,
+    sample: { ...sample, optimizer: optimizer.status() },
+    recentOutcomes,
+    nowMs,
+  });
+  const { strategies, verdicts } = optimizer.getOptimizationStats();
+  return { ...view, strategies, verdicts };
 }
 
 /** A body parser before us may have consumed the stream and left its result. */

@@ -37,8 +37,8 @@ describe('what the optimizers of a node know together', () => {
     const verdict = await waitFor(
       'the strategy to be switched off',
       async () => {
-        const { strategies } = (await supervisor.get('/optimizer')).json();
-        return strategies.find((one: { readonly isOff: boolean }) => one.isOff);
+        const { verdicts } = (await supervisor.get('/optimizer')).json();
+        return verdicts.find((one: { readonly isOff: boolean }) => one.isOff);
       },
       50_000,
     );
@@ -51,11 +51,11 @@ describe('what the optimizers of a node know together', () => {
       supervisor.cli('status'),
     ]);
     expect(text.stdout).toMatch(/placebo +no effect +memoryRatio .* off until \d{4}-/);
-    expect(JSON.parse(json.stdout)).toMatchObject({ strategies: [{ strategy: 'placebo', isOff: true }] });
+    expect(JSON.parse(json.stdout)).toMatchObject({ verdicts: [{ strategy: 'placebo', isOff: true }] });
     expect(why.stdout).toMatch(/strategy-verdict.*no effect: a run changes memoryRatio by/);
     expect(status.stdout).toMatch(/verdicts placebo off \(no effect\)/);
     expect((await supervisor.get('/performance-metrics')).json()).toMatchObject({
-      strategies: [{ strategy: 'placebo', verdict: 'no effect' }],
+      verdicts: [{ strategy: 'placebo', verdict: 'no effect' }],
     });
   });
 

@@ -8,14 +8,14 @@ import { running } from './running-fixture.js';
 const quiet = { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 };
 
 function withFacts(changes: Partial<OptimizerFacts>) {
-  const facts: OptimizerFacts = { strategies: [], ignoredTrialCount: 0, turn: quiet, ...changes };
+  const facts: OptimizerFacts = { verdicts: [], ignoredTrialCount: 0, turn: quiet, ...changes };
   return running(fakeProgram({ optimizer: { facts: () => facts } }));
 }
 
 describe('optimizer', () => {
   test('it shows each strategy with verdict, effect, interval, numbers and state', async () => {
     const { probeAtMs: _probe, ...works } = verdictFixture({ strategy: 'cache', verdict: 'works', isOff: false });
-    const { env, cwd } = await withFacts({ strategies: [verdictFixture(), works] });
+    const { env, cwd } = await withFacts({ verdicts: [verdictFixture(), works] });
     const { stdout, exitCode } = await runInTest(['optimizer'], { env, cwd });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -32,9 +32,9 @@ describe('optimizer', () => {
   });
 
   test('--json has the same figures', async () => {
-    const { env, cwd } = await withFacts({ strategies: [verdictFixture()] });
+    const { env, cwd } = await withFacts({ verdicts: [verdictFixture()] });
     const { stdout } = await runInTest(['optimizer', '--json'], { env, cwd });
-    expect(JSON.parse(stdout)).toMatchObject({ nodeId: 'node-a', strategies: [verdictFixture()] });
+    expect(JSON.parse(stdout)).toMatchObject({ nodeId: 'node-a', verdicts: [verdictFixture()] });
   });
 
   test('optimize --dry-run orders a dry run', async () => {

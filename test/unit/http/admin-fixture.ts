@@ -73,7 +73,7 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
     health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
     optimizer: {
       facts: () => ({
-        strategies: [],
+        verdicts: [],
         ignoredTrialCount: 0,
         turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
       }),

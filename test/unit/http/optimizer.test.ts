@@ -5,7 +5,7 @@ import { verdictFixture } from '../../support/verdict-fixture.js';
 import { bearer, fakeProgram, jsonType, startAdmin } from './admin-fixture.js';
 
 const facts: OptimizerFacts = {
-  strategies: [verdictFixture()],
+  verdicts: [verdictFixture()],
   ignoredTrialCount: 2,
   turn: {
     holder: { workerId: 1, strategy: 'memory', sinceMs: 1_800_000_000_000 },
@@ -25,7 +25,7 @@ describe('what is known of the strategies', () => {
   it('R96 the verdicts stand beside the figures of the node', async () => {
     const { url } = await startAdmin({}, fakeProgram({ optimizer: { facts: () => facts } }));
     const answer = await call(url, '/performance-metrics', { headers: bearer });
-    expect(answer.json()).toMatchObject({ workerId: 0, strategies: [{ strategy: 'memory', verdict: 'no effect' }] });
+    expect(answer.json()).toMatchObject({ workerId: 0, verdicts: [{ strategy: 'memory', verdict: 'no effect' }] });
   });
 
   it('R65 a dry run is ordered by POST /performance-optimize, and only by true or false', async () => {

@@ -55,7 +55,7 @@ describe('OptimizerDesk', () => {
     for (const [i, run] of measuredRuns(60, 0).entries()) desk.outcome(handles[i % 4]!, run);
     expect(judged).toMatchObject([{ strategy: 'memory', verdict: 'no effect', isOff: true }]);
     expect(sentTo(3).at(-1)).toMatchObject({ type: 'verdicts', verdicts: [{ strategy: 'memory', isOff: true }] });
-    expect(desk.facts().strategies).toMatchObject([{ strategy: 'memory', verdict: 'no effect' }]);
+    expect(desk.facts().verdicts).toMatchObject([{ strategy: 'memory', verdict: 'no effect' }]);
     const line = logger.lines.find(({ fields }) => fields['event'] === 'verdict');
     expect(line).toMatchObject({ level: 'warn', fields: { strategy: 'memory', isOff: true } });
   });
@@ -85,7 +85,7 @@ describe('OptimizerDesk', () => {
     const { trial: _trial, ...asked } = run!;
     desk.outcome(handles[0]!, asked);
     desk.outcome(handles[0]!, { ...run!, effect: { ...run!.effect!, verdict: 'pending' } });
-    expect(desk.facts().strategies).toEqual([]);
+    expect(desk.facts().verdicts).toEqual([]);
   });
 
   it('the strategy that a worker runs is known until its outcome arrives', () => {
