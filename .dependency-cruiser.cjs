@@ -2,7 +2,7 @@
 const levels = [
   ['core'],
   ['protocol'],
-  ['config', 'logging', 'metrics', 'request', 'webrtc'],
+  ['config', 'evidence', 'logging', 'metrics', 'request', 'webrtc'],
   ['optimizer', 'store', 'forecast'],
   ['query', 'http', 'dashboard'],
   ['worker', 'primary'],

@@ -1,5 +1,6 @@
 import type { NodeStatus, SlotAtRest } from '../http/ports.js';
 import { decodeOutcome } from '../protocol/decode-outcome.js';
+import { decodeVerdicts } from '../protocol/decode-turns.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import {
   compact,
@@ -36,7 +37,8 @@ export function readStatus(value: unknown): NodeStatus | undefined {
     readText(status?.['name']) !== undefined &&
     readCount(status?.['pid']) !== undefined &&
     readCount(status?.['startedAtMs']) !== undefined &&
-    readRecord(status?.['store']) !== undefined;
+    readRecord(status?.['store']) !== undefined &&
+    (status?.['verdicts'] === undefined || decodeVerdicts(status['verdicts']) !== undefined);
   // A supervisor of an earlier version does not tell of them.
   const slotsAtRest = readList(status?.['slotsAtRest'] ?? [], mostWorkers, readSlotAtRest);
   if (!workers || !addresses || !slotsAtRest || !isWhole) return undefined;

@@ -95,6 +95,11 @@ export const commandTable: CommandTable = {
     summary: 'Runs one strategy, or all, in one worker or in all of them.',
     load: async () => (await import('./commands/optimize.js')).optimizeCommand,
   },
+  optimizer: {
+    group: 'Tune',
+    summary: 'Shows what each strategy is proven to change, and which are switched off.',
+    load: async () => (await import('./commands/optimizer.js')).optimizerCommand,
+  },
   why: {
     group: 'Diagnose',
     summary: 'Tells what happened to workers, in order, and why.',

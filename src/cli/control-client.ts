@@ -3,6 +3,7 @@ import type { NodeStatus } from '../http/ports.js';
 import { compact, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
 import { parseJson, readEnvironment, readStatus } from './answers.js';
+import { type OptimizerAnswer, readOptimizerAnswer } from './optimizer-answer.js';
 import { askControl } from './control-request.js';
 import { type ForecastAnswer, readForecast } from './forecast-answer.js';
 import type { LongRequest } from './control-stream.js';
@@ -46,8 +47,14 @@ export class ControlClient {
   }
 
   /** The answer of POST /performance-optimize; without a strategy all run, without a worker in all. */
-  optimize(strategy: string | undefined, workerId: number | undefined): Promise<unknown> {
-    return this.#askJson('POST', '/performance-optimize', compact({ strategy, workerId }));
+  optimize(strategy: string | undefined, workerId: number | undefined, isDryRun = false): Promise<unknown> {
+    const body = compact({ strategy, workerId, dryRun: isDryRun || undefined });
+    return this.#askJson('POST', '/performance-optimize', body);
+  }
+
+  /** What the runs on this node prove about each strategy. */
+  async optimizer(): Promise<OptimizerAnswer> {
+    return understood('the verdicts', readOptimizerAnswer(await this.#askJson('GET', '/optimizer')));
   }
 
   /** Begins the stop of the whole node; it is over when the process ends. */

@@ -35,7 +35,16 @@ function describeRun(outcome: UnknownRecord): Pick<DescribedEvent, 'what' | 'rea
   return {
     what: `optimization ${text(name)} ${text(status)}`,
     reason: [`${text(trigger)}${asked}`, why].filter((part) => part !== '').join(': '),
-    inputs: took === undefined ? {} : { took: formatDuration(took) },
+    inputs: { ...(took !== undefined && { took: formatDuration(took) }), ...costOf(outcome) },
+  };
+}
+
+function costOf({ cost }: UnknownRecord): DescribedEvent['inputs'] {
+  const pauseMs = readNumber(readRecord(cost)?.['pauseMs']);
+  const cpuMs = readNumber(readRecord(cost)?.['cpuMs']);
+  return {
+    ...(pauseMs !== undefined && { pause: formatDuration(pauseMs) }),
+    ...(cpuMs !== undefined && { cpu: formatDuration(cpuMs) }),
   };
 }
 
@@ -51,13 +60,17 @@ function actionsOf(outcome: UnknownRecord): string {
 
 function describeEffect(
   record: UnknownRecord,
-  { metric, before, after, verdict }: UnknownRecord,
+  { metric, before, after, noiseBand, verdict }: UnknownRecord,
 ): Pick<DescribedEvent, 'what' | 'reason' | 'inputs'> {
   const figure = (value: unknown): number => Number((readNumber(value) ?? 0).toPrecision(4));
   return {
     what: `effect of ${text(record['strategy'])}: ${text(verdict)}`,
     reason: `${text(metric)} before and after`,
-    inputs: { before: figure(before), after: figure(after) },
+    inputs: {
+      before: figure(before),
+      after: figure(after),
+      ...(readNumber(noiseBand) !== undefined && { noise: figure(noiseBand) }),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { escapeControls } from '../logging/escape-controls.js';
 import { plannedLines } from './render-planned.js';
 import { type Column, type Paint, renderTable } from './render.js';
 import { renderAtRest } from './render-at-rest.js';
+import { verdictsInShort } from './render-verdicts.js';
 
 const stateStyles = {
   forked: 'yellow',
@@ -17,7 +18,7 @@ const stateStyles = {
 
 /** The node in words, then one line per worker. */
 export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): string {
-  const { name, nodeId, pid, startedAtMs, isReady, restartCount, adminUrl, addresses, store } = status;
+  const { name, nodeId, pid, startedAtMs, isReady, restartCount, adminUrl, addresses, store, verdicts = [] } = status;
   const state = isReady ? paint('green', 'ready') : paint('yellow', 'not ready');
   const head = `${paint('bold', escapeControls(name))}  ${state}  pid ${pid}  up ${formatDuration(nowMs - startedAtMs)}  node ${escapeControls(nodeId)}  restarts ${restartCount}`;
   const facts = [
@@ -25,6 +26,7 @@ export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): s
     `admin    ${adminUrl ?? '-'}`,
     `store    ${store.kind}${store.isConnected ? '' : `, away: ${store.reason ?? 'no reason known'}`}`,
     ...plannedLines(status.plannedReloads, nowMs),
+    ...(verdicts.length > 0 ? [`verdicts ${verdictsInShort(verdicts)}`] : []),
   ];
   const table = renderTable(columns(nowMs), status.workers, paint);
   return [head, ...facts.map(escapeControls), '', table, renderAtRest(status.slotsAtRest, nowMs, paint)].join('\n');

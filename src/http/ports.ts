@@ -3,6 +3,7 @@ import type { LimitForecast } from '../forecast/time-to-limit.js';
 import type { UsageForecast } from '../forecast/usage-pattern.js';
 import type { MetricName } from '../protocol/sample.js';
 import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../protocol/snapshot.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WireError } from '../core/errors.js';
 import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
@@ -24,6 +25,8 @@ export interface OptimizeCommand {
   /** Absent: an operator's command. */
   readonly trigger?: 'forecast';
   readonly requestedBy: string;
+  /** Only say what would be done. */
+  readonly isDryRun?: boolean;
 }
 
 /** Who replied and who did not: never all or nothing. */
@@ -37,6 +40,28 @@ export interface CommandSink {
   optimize(command: OptimizeCommand): Promise<OptimizeReport>;
   /** Begins an orderly stop of the whole node and returns at once. */
   stop(requestedBy: string): void;
+}
+
+/** Who does something disruptive, and who wants to. */
+export interface TurnFacts {
+  readonly holder: { readonly workerId: number; readonly strategy: StrategyName; readonly sinceMs: number } | null;
+  readonly waitingCount: number;
+  /** Workers that were told to come again. */
+  readonly deniedCount: number;
+  /** Turns that were taken back because their time was over. */
+  readonly expiredCount: number;
+}
+
+/** What the runs of all workers of this node prove about its strategies. */
+export interface OptimizerFacts {
+  readonly verdicts: readonly StrategyVerdict[];
+  /** Measured runs that count for nothing, because their strategy was switched off meanwhile. */
+  readonly ignoredTrialCount: number;
+  readonly turn: TurnFacts;
+}
+
+export interface OptimizerSource {
+  facts(): OptimizerFacts;
 }
 
 /** Questions about the whole cluster, answered from the store. */
@@ -101,6 +126,8 @@ export interface NodeStatus {
   readonly store: StoreHealth;
   readonly workers: readonly WorkerSnapshot[];
   readonly slotsAtRest: readonly SlotAtRest[];
+  /** What the runs on this node prove about its strategies; absent from a supervisor of an older version. */
+  readonly verdicts?: readonly StrategyVerdict[];
   readonly droppedMessageCount: number;
   /** Absent from supervisors of older versions. */
   readonly plannedReloads?: PlannedReloads;
@@ -114,6 +141,7 @@ export interface AdminPorts {
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
   readonly forecasts: ForecastSource;
+  readonly optimizer: OptimizerSource;
   /** The Prometheus exposition of this node. */
   metricsText(): string;
 }

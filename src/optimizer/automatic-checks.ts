@@ -24,7 +24,7 @@ export class AutomaticChecks {
 
   observe(sample: WorkerSample): void {
     this.#parts.watch.observe(sample);
-    if (this.#isOpen) this.#check();
+    if (this.#isOpen || this.#parts.watch.isTurnDenied) this.#check();
   }
 
   stop(): void {

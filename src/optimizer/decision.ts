@@ -1,5 +1,6 @@
 import type { MetricName } from '../protocol/sample.js';
 import type { StrategyName } from '../protocol/outcome.js';
+import { type PauseAllowance, pauseWaitMs } from './pause-budget.js';
 
 /** How readily the optimizer acts. */
 export interface DecisionRules {
@@ -29,6 +30,10 @@ export interface StrategyFacts {
   readonly metric: MetricName;
   readonly impactTimeMs: number;
   readonly watch: StrategyWatch;
+  /** How long its last run blocked the event loop; absent: it never ran. */
+  readonly lastPauseMs?: number;
+  /** Why it is switched off, absent while it is on. */
+  readonly offReason?: string;
 }
 
 export interface DecisionInput {
@@ -36,6 +41,8 @@ export interface DecisionInput {
   readonly nowMs: number;
   readonly strategies: readonly StrategyFacts[];
   readonly rules: DecisionRules;
+  /** What is left of the worker's pauses. */
+  readonly pauses: PauseAllowance;
 }
 
 export interface DueStrategy {
@@ -92,6 +99,7 @@ export function noteVerdict(watch: StrategyWatch, isImprovement: boolean): Strat
 /** Why a strategy may not run by itself now; `undefined` when it may. */
 export function restReason(facts: StrategyFacts, input: DecisionInput): string | undefined {
   const { lastOwnRunAtMs, lastRunAtMs, restFactor } = facts.watch;
+  if (facts.offReason !== undefined) return facts.offReason;
   const restMs = (lastOwnRunAtMs ?? Number.NEGATIVE_INFINITY) + input.rules.cooldownMs * restFactor - input.nowMs;
   if (restMs > 0) return `cools down for ${restMs.toFixed(0)} ms more`;
   const impactMs = (lastRunAtMs ?? Number.NEGATIVE_INFINITY) + facts.impactTimeMs - input.nowMs;
@@ -100,7 +108,9 @@ export function restReason(facts: StrategyFacts, input: DecisionInput): string |
     ({ name, metric, impactTimeMs, watch }) =>
       name !== facts.name && metric === facts.metric && (watch.lastRunAtMs ?? -Infinity) + impactTimeMs > input.nowMs,
   );
-  return other && `${other.name} acts on the same metric`;
+  if (other) return `${other.name} acts on the same metric`;
+  const pauseMs = pauseWaitMs(input.pauses, facts.lastPauseMs);
+  return pauseMs > 0 ? `the worker's pauses are used up for ${pauseMs.toFixed(0)} ms more` : undefined;
 }
 
 /** The built-in policy: whatever is above its threshold is due, the most stressed first; hot but below waits to recover. */

@@ -1,15 +1,6 @@
+import { smallestEffect } from '../evidence/smallest-effect.js';
 import type { OptimizationEffect } from '../protocol/outcome.js';
 import type { MetricName } from '../protocol/sample.js';
-
-/** Differences below these are never an effect, however quiet the metric was; in the metric's unit. */
-const smallestEffect: Partial<Record<MetricName, number>> = {
-  memoryRatio: 0.01,
-  cpuRatio: 0.02,
-  eventLoopUtilizationRatio: 0.02,
-  heapUsedBytes: 1_048_576,
-  rssBytes: 4_194_304,
-  responseTimeMeanMs: 1,
-};
 
 /** A normal distribution's standard deviation is 1.4826 times its median absolute deviation. */
 const madToDeviation = 1.4826;
@@ -37,13 +28,14 @@ export function measureEffect(
   const from = median(before.slice(-judgedCount));
   const to = median(after.slice(-judgedCount));
   if (from === undefined || to === undefined) return undefined;
-  const band = Math.max(noiseBand(before), smallestEffect[metric] ?? Math.abs(from) * 0.01);
+  const band = Math.max(noiseBand(before), smallestEffect(metric, from));
   const change = to - from;
   return {
     metric,
     before: from,
     after: to,
     changeRatio: from === 0 ? null : change / from,
+    noiseBand: band,
     verdict: change < -band ? 'improved' : change > band ? 'worse' : 'unchanged',
   };
 }

@@ -2,18 +2,24 @@ import type { Cancel } from '../core/clock.js';
 import { SupervisorError } from '../core/errors.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import { AppCache } from './app-cache.js';
 import { AutomaticChecks } from './automatic-checks.js';
 import { DeferrableQueue } from './deferrable-queue.js';
 import { EffectMeter } from './effect-meter.js';
+import { FaultBook } from './fault-book.js';
+import { GuardedPolicy } from './guarded-policy.js';
 import { OptimizationHistory } from './history.js';
+import { MeasuresInForce } from './measures-in-force.js';
 import { OptimizationRuns, type RunOrder } from './optimization-runs.js';
 import type { OptimizerSettings } from './options.js';
+import { PauseBudget } from './pause-budget.js';
 import type { OptimizerPorts } from './ports.js';
 import { Registrations } from './registrations.js';
 import type { Strategy } from './strategies/index.js';
 import { StrategySet } from './strategy-set.js';
 import { type ThresholdAlert, ThresholdWatch } from './threshold-watch.js';
+import { VerdictBook } from './verdict-book.js';
 
 /** Whom the engine tells what happens; none of it may throw. */
 export interface EngineListener {
@@ -21,6 +27,8 @@ export interface EngineListener {
   onCompleted(outcomes: readonly OptimizationOutcome[]): void;
   onMeasured(outcome: OptimizationOutcome): void;
   onAlert(alert: ThresholdAlert): void;
+  onStarted(name: StrategyName): void;
+  onVerdict(verdict: StrategyVerdict): void;
 }
 
 /** The optimizer's parts, joined: samples come in, strategies run, outcomes go out. */
@@ -31,6 +39,8 @@ export class OptimizerEngine {
   readonly cache: AppCache;
   readonly strategies: StrategySet;
   readonly watch: ThresholdWatch;
+  readonly policy: GuardedPolicy;
+  readonly verdicts: VerdictBook;
   readonly #settings: OptimizerSettings;
   readonly #listener: EngineListener;
   readonly #shutdown = new AbortController();
@@ -47,25 +57,13 @@ export class OptimizerEngine {
     this.queue = new DeferrableQueue(clock);
     this.cache = cacheFor(settings, ports);
     this.strategies = new StrategySet({ ...this.#shared(), settings, ports });
-    this.watch = new ThresholdWatch({
-      settings,
-      clock,
-      logger,
-      strategies: () => this.strategies.all(),
-      sampleIntervalMs: () => sampleSource.intervalMs,
-      onAlert: (alert) => listener.onAlert(alert),
-    });
+    this.verdicts = new VerdictBook({ settings, clock, onChanged: (verdict) => listener.onVerdict(verdict) });
+    const faults = new FaultBook(logger);
+    this.policy = new GuardedPolicy(clock, faults);
+    const measures = new MeasuresInForce(clock, faults);
+    this.watch = this.#createWatch(ports, faults, measures);
     this.#meter = new EffectMeter(clock, (outcome) => this.#noteMeasured(outcome));
-    this.#runs = new OptimizationRuns({
-      clock,
-      logger,
-      history: this.history,
-      meter: this.#meter,
-      lastSample: () => sampleSource.last,
-      makeId: idMaker(ports.random),
-      shutdown: this.#shutdown.signal,
-      onRun: (outcome) => this.watch.noteOutcome(outcome),
-    });
+    this.#runs = this.#createRuns(ports, measures);
     this.#checks = settings.enableOptimization ? this.#startChecks(ports) : undefined;
     this.#stopListening = sampleSource.onSample((sample) => this.#observe(sample));
   }
@@ -104,14 +102,53 @@ export class OptimizerEngine {
     const batch = this.#runs.run(strategies, order);
     this.#batch = batch;
     const outcomes = await batch;
-    this.#listener.onCompleted(outcomes);
+    if (outcomes.length > 0) this.#listener.onCompleted(outcomes);
     return outcomes;
   }
 
   #noteMeasured(outcome: OptimizationOutcome): void {
     this.history.measured(outcome);
+    this.verdicts.measured(outcome);
     this.watch.noteMeasured(outcome);
     this.#listener.onMeasured(outcome);
+  }
+
+  #createWatch({ clock, logger, sampleSource }: OptimizerPorts, faults: FaultBook, measures: MeasuresInForce) {
+    return new ThresholdWatch({
+      settings: this.#settings,
+      clock,
+      logger,
+      strategies: () => this.strategies.all(),
+      sampleIntervalMs: () => sampleSource.intervalMs,
+      onAlert: (alert) => this.#listener.onAlert(alert),
+      policy: this.policy,
+      measures,
+      faults,
+      pauses: new PauseBudget(this.#settings.pauseBudget, clock.monotonicMs()),
+      offReason: (name) => this.verdicts.offReason(name),
+    });
+  }
+
+  #createRuns({ clock, logger, sampleSource, turns, random, readCpuMs }: OptimizerPorts, measures: MeasuresInForce) {
+    return new OptimizationRuns({
+      settings: this.#settings,
+      clock,
+      logger,
+      turns,
+      random,
+      readCpuMs,
+      history: this.history,
+      meter: this.#meter,
+      verdicts: this.verdicts,
+      isInForce: (strategy) => measures.isInForce(strategy),
+      lastSample: () => sampleSource.last,
+      sampleIntervalMs: () => sampleSource.intervalMs,
+      makeId: idMaker(random),
+      shutdown: this.#shutdown.signal,
+      onStarted: (name) => this.#listener.onStarted(name),
+      onRun: (outcome) => this.watch.noteOutcome(outcome),
+      onTurnDenied: () => this.watch.noteTurnDenied(),
+    });
   }
 
   #startChecks({ clock }: OptimizerPorts): AutomaticChecks {
@@ -120,7 +157,8 @@ export class OptimizerEngine {
       intervalMs: this.#settings.optimizationInterval,
       watch: this.watch,
       isBusy: () => this.isOptimizing,
-      run: (strategies) => void this.#runBatch(strategies, { trigger: 'threshold' }),
+      run: (strategies) =>
+        void this.#runBatch(strategies, { trigger: 'threshold', isDryRun: this.#settings.optimizationDryRun }),
     });
   }
 

@@ -1,5 +1,6 @@
 import { RingBuffer } from '../core/ring-buffer.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import { EffectTally } from './effect-tally.js';
 
 const capacity = 200;
 const recentCount = 10;
@@ -9,8 +10,6 @@ interface Totals {
   failedCount: number;
   skippedCount: number;
   durationMs: number;
-  measuredCount: number;
-  improvedCount: number;
 }
 
 /** The runs so far: the newest in full, all of them as totals, which survive a trim. */
@@ -18,14 +17,13 @@ export class OptimizationHistory {
   readonly #outcomes = new RingBuffer<OptimizationOutcome>(capacity);
   /** Measured after the outcome was added, by outcome id; as many as there are outcomes at most. */
   readonly #measured = new Map<string, OptimizationOutcome>();
+  readonly #effects = new EffectTally();
   #lastPerformedAtMs: number | null = null;
   readonly #totals: Totals = {
     completedCount: 0,
     failedCount: 0,
     skippedCount: 0,
     durationMs: 0,
-    measuredCount: 0,
-    improvedCount: 0,
   };
 
   add(outcome: OptimizationOutcome): void {
@@ -42,8 +40,7 @@ export class OptimizationHistory {
 
   /** Replaces a pending effect by the measured one. Its outcome may be gone by then; the totals count it all the same. */
   measured(outcome: OptimizationOutcome): void {
-    this.#totals.measuredCount += 1;
-    if (outcome.effect?.verdict === 'improved') this.#totals.improvedCount += 1;
+    this.#effects.add(outcome);
     if (this.#outcomes.toArray().some(({ id }) => id === outcome.id)) this.#measured.set(outcome.id, outcome);
   }
 
@@ -90,9 +87,9 @@ export class OptimizationHistory {
     return ratio(this.#totals.completedCount, this.performedCount);
   }
 
-  /** Share of the measured runs whose metric improved beyond its noise; 0 before the first. */
+  /** Share of the measured runs whose metric improved beyond its noise because of them; 0 before the first (R40). */
   get effectiveRatio(): number {
-    return ratio(this.#totals.improvedCount, this.#totals.measuredCount);
+    return this.#effects.effectiveRatio;
   }
 
   /** Of performed runs (R41). */

@@ -1,4 +1,5 @@
 export { SupervisorError } from '../core/errors.js';
+export type { StrategyVerdict, VerdictKind } from '../protocol/verdict.js';
 export type { OptimizationAction, OptimizationEffect, OptimizationOutcome } from '../protocol/outcome.js';
 export type { CacheStats } from './app-cache.js';
 export type { AdapterFault } from './adapter-calls.js';
@@ -9,14 +10,17 @@ export type { DecisionInput, DecisionPolicy, DueStrategy, StrategyFacts, Strateg
 export type { DeferrableWork, ScheduleOptions, ScheduleResult } from './deferrable-queue.js';
 export type { LoadReducer } from './load-reducer.js';
 export type { OptimizationStats } from './optimization-stats.js';
-export { type OptimizerEvents, PerformanceOptimizer } from './optimizer.js';
+export { PerformanceOptimizer } from './optimizer.js';
+export type { OptimizerEvents } from './optimizer-events.js';
 // Makes require('perf-supervisor/optimizer') return the class itself (R69).
 export { PerformanceOptimizer as 'module.exports' } from './optimizer.js';
 export type { PerformanceOptimizerOptions } from './options.js';
+export type { PauseAllowance } from './pause-budget.js';
 export { pgPool, type PgPoolLike } from './adapters/pg-pool.js';
 export type { OptimizerPorts, PeerControl } from './ports.js';
 export type { CacheRegistration, ForeignCache } from './registered-cache.js';
 export type { AssessContext, Assessment, Strategy, StrategyRun } from './strategies/index.js';
 export type { HttpConnections } from './socket-control.js';
+export type { Turn, TurnRequest, Turns } from './turns.js';
 export type { StrategyState, ThresholdAlert } from './threshold-watch.js';
 export type { CacheReport } from './trimmable-cache.js';

@@ -1,5 +1,6 @@
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { AdapterFault } from './adapter-calls.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { CacheStats } from './app-cache.js';
 import type { OptimizationHistory } from './history.js';
 import type { StrategyState } from './threshold-watch.js';
@@ -18,7 +19,10 @@ export interface OptimizationStats {
   readonly failedCount: number;
   /** completed / (completed + failed), 0 to 1; 0 before the first (R40). */
   readonly successRate: number;
-  /** Share of the measured runs whose figure improved beyond its noise, 0 to 1; 0 before the first. */
+  /**
+   * Share of the measured runs whose figure improved beyond its noise because of them, 0 to 1; 0 before the first. What
+   * improves without a run too is taken off, as soon as some runs have been left out.
+   */
   readonly effectiveRate: number;
   /** ms (R41). */
   readonly averageDuration: number;
@@ -33,13 +37,15 @@ export interface OptimizationStats {
   readonly caches: readonly CacheReport[];
   /** What the application registered that threw, hung or answered nonsense, and how often (R99). */
   readonly adapterFaults: readonly AdapterFault[];
+  /** What the random hold-out says of each strategy, of the whole node under a supervisor; none before the first trial. */
+  readonly verdicts: readonly StrategyVerdict[];
 }
 
 export function optimizationStats(
   history: OptimizationHistory,
   rest: Pick<
     OptimizationStats,
-    'isEnabled' | 'isOptimizing' | 'cache' | 'deferredCount' | 'strategies' | 'caches' | 'adapterFaults'
+    'isEnabled' | 'isOptimizing' | 'cache' | 'deferredCount' | 'strategies' | 'caches' | 'adapterFaults' | 'verdicts'
   >,
 ): OptimizationStats {
   return {
@@ -58,5 +64,6 @@ export function optimizationStats(
     strategies: rest.strategies,
     caches: rest.caches,
     adapterFaults: rest.adapterFaults,
+    verdicts: rest.verdicts,
   };
 }

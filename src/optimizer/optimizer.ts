@@ -6,6 +6,7 @@ import { type SeedMetrics, seedMetrics } from '../metrics/seed-metrics.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { OptimizerStatus, SampleValues, WorkerSample } from '../protocol/sample.js';
 import type { AdapterFault } from './adapter-calls.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { PoolAdapter } from './connection-pool.js';
 import type { CustomMetric } from './custom-metric.js';
 import { CustomMetrics } from './custom-metrics.js';
@@ -15,6 +16,7 @@ import type { DeferrableWork, ScheduleOptions, ScheduleResult } from './deferrab
 import { OptimizerEngine } from './engine.js';
 import type { LoadReducer } from './load-reducer.js';
 import type { RunOrder } from './optimization-runs.js';
+import type { OptimizerEvents } from './optimizer-events.js';
 import { type OptimizationStats, optimizationStats } from './optimization-stats.js';
 import { type OptimizerSettings, type PerformanceOptimizerOptions, resolveOptions } from './options.js';
 import type { OptimizerPorts } from './ports.js';
@@ -23,21 +25,6 @@ import { type CacheRegistration, type ForeignCache, RegisteredCache } from './re
 import { type CompletedPorts, completePorts } from './standalone-ports.js';
 import { sampleSources } from './sample-sources.js';
 import type { Strategy } from './strategies/index.js';
-import type { ThresholdAlert } from './threshold-watch.js';
-
-/** What a PerformanceOptimizer tells. */
-export interface OptimizerEvents {
-  /** At every sample (R71). */
-  'metrics-updated': [metrics: SeedMetrics];
-  /** A batch ended: each strategy's outcome, with its `name` (R72). */
-  'optimization-completed': [strategies: readonly OptimizationOutcome[]];
-  /** The settle time of a run is over: the same outcome with its measured effect. */
-  'outcome-measured': [outcome: OptimizationOutcome];
-  /** The application's own metrics changed: all that are registered now. */
-  'metrics-registered': [metrics: readonly { readonly name: string; readonly help: string }[]];
-  /** Memory or CPU crossed its threshold and stayed above (R84, R95). */
-  'threshold-exceeded': [alert: ThresholdAlert];
-}
 
 /**
  * Watches this process and relieves it: runs strategies when a threshold is exceeded, and on command.
@@ -63,6 +50,8 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       },
       onCompleted: (outcomes) => this.#tell('optimization-completed', outcomes),
       onMeasured: (outcome) => this.#tell('outcome-measured', outcome),
+      onStarted: (name) => this.#tell('strategy-started', name),
+      onVerdict: (verdict) => this.#tellVerdict(verdict),
       onAlert: (alert) => this.#tell('threshold-exceeded', alert),
     });
   }
@@ -104,6 +93,7 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       strategies: this.#engine.watch.states(),
       caches: this.#engine.strategies.cacheReports(),
       adapterFaults: this.adapterFaults(),
+      verdicts: this.#engine.verdicts.all(),
     });
   }
 
@@ -209,7 +199,12 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
 
   /** Replaces the rule that says which strategies are due (R113); cool-downs hold whatever it says. */
   setDecisionPolicy(policy: DecisionPolicy): void {
-    this.#engine.watch.setPolicy(policy);
+    this.#engine.policy.replace(policy);
+  }
+
+  /** Takes over what the whole node knows of the strategies: their verdicts, and which are switched off. */
+  adoptVerdicts(verdicts: readonly StrategyVerdict[]): void {
+    this.#engine.verdicts.adopt(verdicts);
   }
 
   /** Runs work in the next turn, or, when it is deferrable and the worker short of CPU, as soon as that is over (R19). */
@@ -221,6 +216,12 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
   async shutdown(): Promise<void> {
     this.#ports.release();
     await this.#engine.shutdown();
+  }
+
+  #tellVerdict(verdict: StrategyVerdict): void {
+    const { strategy, isOff, reason } = verdict;
+    this.#ports.logger.info('the verdict on a strategy changed', { event: 'verdict', strategy, isOff, reason });
+    this.#tell('verdict-changed', verdict);
   }
 
   /** A listener's fault is its own: it must not end a run. */

@@ -29,6 +29,20 @@ export interface PerformanceOptimizerOptions {
   readonly cacheMaxBytes?: number | undefined;
   /** How long a strategy rests after it ran by itself, ms. Default 60,000. */
   readonly optimizationCooldown?: number | undefined;
+  /** Whether strategies that are due only say what they would do. Default false. */
+  readonly optimizationDryRun?: boolean | undefined;
+  /** Share of its threshold (0.1 to 0.95) below which a strategy is no longer needed. Default 0.85. */
+  readonly recoveryRatio?: number | undefined;
+  /** How long strategies may block the event loop, ms a minute; 0: no limit. Default 200. */
+  readonly pauseBudget?: number | undefined;
+  /** Share of due runs that is left out at random to measure the effect (0 to 0.5); 0: none, so no verdict. Default 0.25. */
+  readonly holdOutRatio?: number | undefined;
+  /** How many runs, and how many that were left out, a verdict needs. Default 8. */
+  readonly verdictMinRuns?: number | undefined;
+  /** Effects below this share of the figure (0 to 1) are of no use. Default 0.05. */
+  readonly usefulEffectRatio?: number | undefined;
+  /** When a strategy that was switched off is tried again, ms. Default one day. */
+  readonly reprobeInterval?: number | undefined;
 }
 
 const optionNames = [
@@ -44,10 +58,22 @@ const optionNames = [
   'cacheMaxEntries',
   'cacheMaxBytes',
   'optimizationCooldown',
+  'optimizationDryRun',
+  'recoveryRatio',
+  'pauseBudget',
+  'holdOutRatio',
+  'verdictMinRuns',
+  'usefulEffectRatio',
+  'reprobeInterval',
 ] as const satisfies readonly SettingName[];
 
 /** The options with every value in place. */
 export type OptimizerSettings = Pick<Settings, (typeof optionNames)[number]>;
+
+/** The options among all settings. */
+export function pickOptions(settings: Settings): OptimizerSettings {
+  return Object.fromEntries(optionNames.map((name) => [name, settings[name]])) as OptimizerSettings;
+}
 
 /**
  * Joins the constructor's options with the environment and the defaults, strongest first.

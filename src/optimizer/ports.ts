@@ -5,6 +5,7 @@ import type { Peer } from '../webrtc/peer.js';
 import type { CollectGarbage } from './garbage-collection.js';
 import type { AwaitQuietMoment } from './quiet-moment.js';
 import type { HttpConnections } from './socket-control.js';
+import type { Turns } from './turns.js';
 
 /** What the optimizer needs to know of the process's WebRTC peers; the webrtc folder's PeerRegistry fits. */
 export interface PeerControl {
@@ -29,6 +30,10 @@ export interface OptimizerPorts {
   readonly random: () => number;
   readonly collectGarbage: CollectGarbage;
   readonly awaitQuietMoment: AwaitQuietMoment;
+  /** Who may do something disruptive now. */
+  readonly turns: Turns;
+  /** CPU time of this process so far, ms. */
+  readonly readCpuMs: () => number;
 }
 
 /** For a process without WebRTC peers. */

@@ -6,6 +6,7 @@ import type { SamplerSources } from '../metrics/sampler-sources.js';
 import { collectGarbage } from './garbage-collection.js';
 import { loopUtilization, quietMoment } from './quiet-moment.js';
 import { noPeers, type OptimizerPorts } from './ports.js';
+import { alwaysFree } from './turns.js';
 
 export interface CompletedPorts extends OptimizerPorts {
   /** Stops what was made here; a given sample source is its owner's to stop. */
@@ -26,10 +27,17 @@ export function completePorts(
     random: given.random ?? Math.random,
     collectGarbage: given.collectGarbage ?? collectGarbage,
     awaitQuietMoment: given.awaitQuietMoment ?? quietMoment({ clock, utilization: loopUtilization() }),
+    turns: given.turns ?? alwaysFree,
+    readCpuMs: given.readCpuMs ?? usedCpuMs,
   };
   const { sampleSource, connections } = given;
   if (sampleSource) return { ...rest, connections, sampleSource, release: () => undefined };
   const intervalMs = resolveSome(['sampleInterval'], { env }).settings.sampleInterval;
   const sampler = createSampler({ clock, intervalMs, sources });
   return { ...rest, connections: sampler.connections, sampleSource: sampler, release: () => sampler.stop() };
+}
+
+function usedCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

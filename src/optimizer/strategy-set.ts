@@ -30,6 +30,8 @@ export interface StrategySetParts {
   readonly queue: DeferrableQueue;
 }
 
+const longestMs = 3_600_000;
+
 /** The strategies by name: the five built-in ones first, then the application's (R107, R110). */
 export class StrategySet {
   readonly #strategies = new NamedSet<Strategy>('strategy');
@@ -79,7 +81,12 @@ export class StrategySet {
     if (!isStrategyName(strategy.name))
       throw badStrategy('name', String(strategy.name), 'a-z, 0-9 and dashes, beginning with a letter, at most 32');
     if (typeof strategy.apply !== 'function') throw badStrategy('apply', typeof strategy.apply, 'a function');
-    if (!(strategy.impactTimeMs >= 0)) throw badStrategy('impactTimeMs', String(strategy.impactTimeMs), 'ms from 0');
+    const { metric, impactTimeMs, budgetMs } = strategy;
+    if (typeof metric !== 'string') throw badStrategy('metric', typeof metric, 'the name of a metric');
+    if (!(impactTimeMs >= 0 && impactTimeMs <= longestMs))
+      throw badStrategy('impactTimeMs', String(impactTimeMs), 'ms from 0 to an hour');
+    if (budgetMs !== undefined && !(budgetMs > 0 && budgetMs <= longestMs))
+      throw badStrategy('budgetMs', String(budgetMs), 'ms above 0, up to an hour');
     return this.#strategies.register(strategy.name, strategy);
   }
 

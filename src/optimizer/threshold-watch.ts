@@ -1,13 +1,12 @@
 import type { Clock } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { compact } from '../protocol/read.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { MetricName, WorkerSample } from '../protocol/sample.js';
 import {
   calmWatch,
-  decide,
   type DecisionInput,
-  type DecisionPolicy,
   type DecisionRules,
   enforceRest,
   isUndecided,
@@ -18,7 +17,11 @@ import {
   restReason,
   type StrategyWatch,
 } from './decision.js';
+import type { FaultBook } from './fault-book.js';
+import type { GuardedPolicy } from './guarded-policy.js';
+import type { MeasuresInForce } from './measures-in-force.js';
 import type { OptimizerSettings } from './options.js';
+import type { PauseBudget } from './pause-budget.js';
 import type { Assessment, Strategy } from './strategies/strategy.js';
 
 /** A threshold was crossed and stayed crossed (R84, R95). */
@@ -39,6 +42,11 @@ export interface StrategyState {
   readonly stress: number | null;
   /** Why it may not run by itself now; absent when it may. */
   readonly restReason?: string;
+  /** How long its last run blocked the event loop, ms; absent before the first. */
+  readonly lastPauseMs?: number;
+  /** What it did wrong so far, and the newest of it; absent when nothing (R99). */
+  readonly faultCount?: number;
+  readonly lastFault?: string;
 }
 
 export interface WatchParts {
@@ -48,26 +56,23 @@ export interface WatchParts {
   readonly strategies: () => readonly Strategy[];
   readonly sampleIntervalMs: () => number;
   readonly onAlert: (alert: ThresholdAlert) => void;
+  readonly policy: GuardedPolicy;
+  readonly measures: MeasuresInForce;
+  readonly faults: FaultBook;
+  readonly pauses: PauseBudget;
+  /** Why a strategy is switched off; `undefined` while it is on. */
+  readonly offReason: (name: StrategyName) => string | undefined;
 }
-
-/** Calm enough again at 85 % of a threshold: a +-5 % noise around the threshold never reaches down there. */
-const recoverStress = 0.85;
 
 /** Watches every strategy's stress and says which are due; it runs none itself. */
 export class ThresholdWatch {
   readonly #parts: WatchParts;
   readonly #watches = new Map<StrategyName, StrategyWatch>();
-  /** Strategies whose `apply` left something in force. */
-  readonly #inForce = new Set<StrategyName>();
-  readonly #faulty = new Set<StrategyName>();
-  #policy: DecisionPolicy = decide;
+  readonly #lastPauseMs = new Map<StrategyName, number>();
+  #isTurnDenied = false;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
-  }
-
-  setPolicy(policy: DecisionPolicy): void {
-    this.#policy = policy;
   }
 
   observe(sample: WorkerSample): void {
@@ -77,7 +82,8 @@ export class ThresholdWatch {
       const after = observeStress(before, assessment?.stress ?? 0, this.#rules());
       this.#watches.set(strategy.name, after);
       if (assessment?.isAlert && after.isHot && !before.isHot) this.#alert(strategy, assessment);
-      if (!after.isHot && !isUndecided(after) && this.#isEffective(strategy)) void this.#takeBack(strategy);
+      if (!after.isHot && !isUndecided(after) && this.#isEffective(strategy))
+        void this.#parts.measures.takeBack(strategy);
     }
   }
 
@@ -86,60 +92,77 @@ export class ThresholdWatch {
     return this.#parts.strategies().some(({ name }) => isUndecided(this.#watch(name)));
   }
 
+  /** Another worker of the node had the turn when something was due: look again at the next sample. */
+  get isTurnDenied(): boolean {
+    return this.#isTurnDenied;
+  }
+
+  noteTurnDenied(): void {
+    this.#isTurnDenied = true;
+  }
+
   due(): Strategy[] {
+    this.#isTurnDenied = false;
     const input = this.#input();
-    const names = enforceRest(this.#ask(input), input).map(({ name }) => name);
+    const names = enforceRest(this.#parts.policy.ask(input), input).map(({ name }) => name);
     return this.#parts
       .strategies()
       .filter(({ name }) => names.includes(name))
       .sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   }
 
-  noteOutcome({ name, trigger, status }: OptimizationOutcome): void {
+  noteOutcome({ name, trigger, status, trial, cost, isDryRun, error }: OptimizationOutcome): void {
+    const nowMs = this.#parts.clock.monotonicMs();
     const isOwn = trigger === 'threshold';
-    const isPerformed = status !== 'skipped';
-    const watch = noteRun(this.#watch(name), this.#parts.clock.monotonicMs(), { isOwn, isPerformed });
-    this.#watches.set(name, isOwn && status !== 'completed' ? noteVerdict(watch, false) : watch);
-    if (isPerformed) this.#inForce.add(name);
+    const isRun = status !== 'skipped';
+    // One that was left out paces like one that ran: otherwise the two could not be compared.
+    const watch = noteRun(this.#watch(name), nowMs, { isOwn, isPerformed: isRun || trial?.isHeldOut === true });
+    const isFruitless = isOwn && status !== 'completed' && trial?.isHeldOut !== true && isDryRun !== true;
+    this.#watches.set(name, isFruitless ? noteVerdict(watch, false) : watch);
+    if (isRun) this.#parts.measures.note(name);
+    if (error) this.#parts.faults.note(name, 'A strategy failed', error.message);
+    if (!cost) return;
+    this.#lastPauseMs.set(name, cost.pauseMs);
+    this.#parts.pauses.spend(cost.pauseMs, nowMs);
   }
 
-  noteMeasured({ name, trigger, effect }: OptimizationOutcome): void {
-    if (trigger === 'threshold')
-      this.#watches.set(name, noteVerdict(this.#watch(name), effect?.verdict === 'improved'));
+  noteMeasured({ name, trigger, status, trial, effect }: OptimizationOutcome): void {
+    if (trigger !== 'threshold' || (status !== 'completed' && trial?.isHeldOut !== true)) return;
+    this.#watches.set(name, noteVerdict(this.#watch(name), effect?.verdict === 'improved'));
   }
 
   states(): StrategyState[] {
     const input = this.#input();
     return input.strategies.map((facts) => {
-      const reason = restReason(facts, input);
       const { isHot, recentStress } = facts.watch;
-      return { name: facts.name, isHot, stress: recentStress.at(-1) ?? null, ...(reason && { restReason: reason }) };
+      const faults = this.#parts.faults.of(facts.name);
+      return compact({
+        name: facts.name,
+        isHot,
+        stress: recentStress.at(-1) ?? null,
+        restReason: restReason(facts, input),
+        lastPauseMs: facts.lastPauseMs,
+        faultCount: faults?.count,
+        lastFault: faults?.last,
+      });
     });
   }
 
   /** Takes back everything that is in force. */
   async recoverAll(): Promise<void> {
-    await Promise.all(this.#parts.strategies().map((strategy) => this.#takeBack(strategy)));
+    await Promise.all(this.#parts.strategies().map((strategy) => this.#parts.measures.takeBack(strategy)));
   }
 
   #assess(strategy: Strategy, sample: WorkerSample): Assessment | undefined {
     try {
       const context = { settings: this.#parts.settings, nowMs: this.#parts.clock.now() };
       const assessment = strategy.assess?.(sample, context);
-      return assessment && Number.isFinite(assessment.stress) ? assessment : undefined;
+      if (!assessment || Number.isFinite(assessment.stress)) return assessment;
+      this.#parts.faults.note(strategy.name, 'A strategy assesses the worker wrongly', 'its stress is no number');
     } catch (thrown) {
-      this.#reportFault(strategy.name, 'A strategy cannot assess the worker', thrown);
-      return undefined;
+      this.#parts.faults.note(strategy.name, 'A strategy cannot assess the worker', reasonOf(thrown));
     }
-  }
-
-  #ask(input: DecisionInput): ReturnType<DecisionPolicy> {
-    try {
-      return this.#policy(input);
-    } catch (thrown) {
-      this.#reportFault('decision policy', 'The decision policy failed; the built-in one decides', thrown);
-      return decide(input);
-    }
+    return undefined;
   }
 
   #isEffective({ name, impactTimeMs }: Strategy): boolean {
@@ -147,44 +170,34 @@ export class ThresholdWatch {
     return this.#parts.clock.monotonicMs() - lastRunAtMs >= impactTimeMs;
   }
 
-  async #takeBack(strategy: Strategy): Promise<void> {
-    if (!this.#inForce.delete(strategy.name)) return;
-    try {
-      await strategy.recover?.();
-    } catch (thrown) {
-      this.#reportFault(strategy.name, 'A strategy could not recover', thrown);
-    }
-  }
-
   #alert({ name }: Strategy, { metric, value, threshold }: Assessment): void {
     this.#parts.logger.warn('a threshold is exceeded', { event: 'alert', strategy: name, metric, value, threshold });
     this.#parts.onAlert({ strategy: name, metric, value, threshold, atMs: this.#parts.clock.now() });
   }
 
-  /** Once per strategy: it would repeat itself at every sample. */
-  #reportFault(name: StrategyName, message: string, thrown: unknown): void {
-    if (this.#faulty.has(name)) return;
-    this.#faulty.add(name);
-    this.#parts.logger.warn(message, { event: 'optimization', strategy: name, reason: reasonOf(thrown) });
-  }
-
   #input(): DecisionInput {
+    const nowMs = this.#parts.clock.monotonicMs();
     return {
-      nowMs: this.#parts.clock.monotonicMs(),
+      nowMs,
       rules: this.#rules(),
-      strategies: this.#parts.strategies().map(({ name, metric, impactTimeMs }) => ({
-        name,
-        metric,
-        impactTimeMs,
-        watch: this.#watch(name),
-      })),
+      pauses: this.#parts.pauses.allowance(nowMs),
+      strategies: this.#parts.strategies().map(({ name, metric, impactTimeMs }) =>
+        compact({
+          name,
+          metric,
+          impactTimeMs,
+          watch: this.#watch(name),
+          lastPauseMs: this.#lastPauseMs.get(name),
+          offReason: this.#parts.offReason(name),
+        }),
+      ),
     };
   }
 
   #rules(): DecisionRules {
-    const { optimizationInterval, optimizationCooldown } = this.#parts.settings;
+    const { optimizationInterval, optimizationCooldown, recoveryRatio } = this.#parts.settings;
     const neededCount = neededCountFor(optimizationInterval, this.#parts.sampleIntervalMs());
-    return { neededCount, recoverStress, cooldownMs: optimizationCooldown };
+    return { neededCount, recoverStress: recoveryRatio, cooldownMs: optimizationCooldown };
   }
 
   #watch(name: StrategyName): StrategyWatch {

@@ -82,11 +82,11 @@ export class CommandBus implements CommandSink {
 
   async #optimizeOne(handle: WorkerHandle, command: OptimizeCommand): Promise<Answer> {
     const { workerId } = handle;
-    const { strategy, requestedBy } = command;
+    const { strategy, requestedBy, isDryRun } = command;
     const trigger = command.trigger ?? ('command' as const);
     try {
       const reply = await this.#ask(handle, optimizeDeadlineMs, (requestId) =>
-        compact({ type: 'optimize' as const, requestId, strategy, trigger, requestedBy }),
+        compact({ type: 'optimize' as const, requestId, strategy, trigger, requestedBy, isDryRun }),
       );
       if (reply.type === 'optimized') return { workerId, outcomes: reply.outcomes };
       throw new SupervisorError('PS_WORKER_NO_REPLY', { workerId, deadlineMs: optimizeDeadlineMs });

@@ -15,6 +15,7 @@ import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import { describeFault } from './exit-reason.js';
+import type { OptimizerMessage } from '../protocol/turns.js';
 import type { Ingest } from './ingest.js';
 import type { WorkerHandle } from './worker-handle.js';
 
@@ -27,6 +28,7 @@ export interface InboxOptions {
   readonly onDrainProgress: (handle: WorkerHandle, progress: DrainProgressMessage) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
   readonly onCheckIn: (handle: WorkerHandle, message: CheckInMessage) => void;
+  readonly onOptimizer: (handle: WorkerHandle, message: OptimizerMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -59,6 +61,10 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onDrainProgress(handle, message);
       case 'check-in':
         return options.onCheckIn(handle, message);
+      case 'strategy-started':
+      case 'turn-wanted':
+      case 'turn-over':
+        return options.onOptimizer(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':

@@ -5,6 +5,7 @@ import type { ForecastWatch } from './forecast-watch.js';
 import type { Ingest } from './ingest.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { NodeView } from './node-view.js';
+import type { OptimizerDesk } from './optimizer-desk.js';
 import type { Routing } from './routing.js';
 import type { Supervision } from './supervision.js';
 import type { Supervisor } from './supervisor.js';
@@ -23,6 +24,7 @@ export interface NodeParts {
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;
   readonly care: WorkerCare;
+  readonly optimizer: OptimizerDesk;
   readonly forecasts: ForecastWatch;
   /** With routing by key only. */
   readonly routing: Routing | undefined;

@@ -2,6 +2,7 @@ import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../http
 import type { PlannedReloads } from '../http/planned-reloads.js';
 import { exposeWorkers } from '../metrics/exposition.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -16,6 +17,7 @@ export interface NodeViewOptions {
   readonly slotsAtRest: () => readonly SlotAtRest[];
   readonly restartCount: () => number;
   readonly storeHealth: () => StoreHealth;
+  readonly verdicts: () => readonly StrategyVerdict[];
   readonly droppedMessageCount: () => number;
 }
 
@@ -77,6 +79,7 @@ export class NodeView implements WorkerSource, HealthSource {
       store: storeHealth(),
       workers: this.workers(),
       slotsAtRest: this.#options.slotsAtRest(),
+      verdicts: this.#options.verdicts(),
       droppedMessageCount: droppedMessageCount(),
       plannedReloads: this.plannedReloads(),
     };

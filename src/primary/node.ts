@@ -15,6 +15,7 @@ import { openNodeStore } from './node-store.js';
 import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
 import { createNodeSupervisor } from './node-supervisor.js';
 import { NodeView } from './node-view.js';
+import { OptimizerDesk } from './optimizer-desk.js';
 import { readFromOutside } from './outside-readings.js';
 import { stressOf } from './placement/stress.js';
 import { ProcessUsage } from './process-usage.js';
@@ -44,6 +45,7 @@ export class Node implements NodeParts {
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;
   readonly care: WorkerCare;
+  readonly optimizer: OptimizerDesk;
   readonly forecasts: ForecastWatch;
   readonly routing: Routing | undefined;
   readonly view: NodeView;
@@ -59,6 +61,7 @@ export class Node implements NodeParts {
     this.requests = new RequestTable(clock);
     this.timeline = new Timeline(this.store, logger, clock);
     const historyIntervalMs = settings.historyInterval;
+    this.optimizer = new OptimizerDesk({ settings, clock, logger, timeline: this.timeline, handles: this.handles });
     const workers = () => this.view.workers();
     this.ingest = new Ingest({ nodeId, instanceId, historyIntervalMs, clock, store: this.store, workers });
     this.commands = new CommandBus({ requests: this.requests, handles: this.handles, onStop });
@@ -77,6 +80,7 @@ export class Node implements NodeParts {
       supervision: this.supervision,
       cluster: new ClusterView(this.store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
+      optimizer: this.optimizer,
       forecasts: this.forecasts,
       metricsText: () => this.view.metricsText(),
     };
@@ -97,6 +101,7 @@ export class Node implements NodeParts {
   async stop(reason: string): Promise<void> {
     await this.supervisor.stop(reason);
     this.care.close();
+    this.optimizer.close();
     this.routing?.close();
     for (const cancel of this.#cancels) cancel();
     await this.store.close(storeCloseMs);
@@ -141,6 +146,7 @@ export class Node implements NodeParts {
       slotsAtRest: () => this.supervisor.slots.flatMap(({ atRest }) => atRest ?? []),
       restartCount: () => this.supervisor.restartCount,
       storeHealth: () => this.store.health(),
+      verdicts: () => this.optimizer.facts().verdicts,
       droppedMessageCount: () => this.#droppedMessageCount,
     });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
 import type { Foreseen } from './foreseen.js';
@@ -56,6 +57,17 @@ export class Timeline {
       strategy,
       ...effect,
     });
+  }
+
+  judged({ identity }: WorkerHandle, { strategy, verdict, isOff, reason, ...figures }: StrategyVerdict): void {
+    const { effect, effectLow, effectHigh, runCount, heldOutCount, probeAtMs } = figures;
+    const inputs = Object.fromEntries(
+      Object.entries({ effect, effectLow, effectHigh, runCount, heldOutCount, probeAtMs }).flatMap(([name, value]) =>
+        typeof value === 'number' ? [[name, value]] : [],
+      ),
+    );
+    const event = { ...identity, ...this.#stamp(), strategy, verdict, isOff, reason, inputs };
+    this.#store.record({ ...event, type: 'strategy-verdict' });
   }
 
   #stamp(): { readonly id: string; readonly atMs: number } {

@@ -13,6 +13,8 @@ export interface WatchedWorker {
   readonly slot: number;
   readonly state: WorkerState;
   readonly identity: { readonly pid: number };
+  /** The strategy that it runs, if any. */
+  readonly runningStrategy?: string | undefined;
 }
 
 /** Why a worker is killed, and where it stood. */
@@ -82,7 +84,7 @@ export class Watchdog<Worker extends WatchedWorker> {
     this.#examined.add(worker);
     const { workerId, slot, identity } = worker;
     const autopsy = await this.#options.examine(identity.pid);
-    const hang = describeHang(silentMs, autopsy);
+    const hang = describeHang(silentMs, autopsy, worker.runningStrategy);
     this.#options.logger.error('a worker hangs and is killed', {
       event: 'worker-hung',
       workerId,
@@ -99,9 +101,13 @@ function isWatched({ state }: WatchedWorker): boolean {
   return state === 'running' || state === 'draining';
 }
 
-export function describeHang(silentMs: number, { frames, failure }: Autopsy): Hang {
+export function describeHang(silentMs: number, { frames, failure }: Autopsy, strategy?: string): Hang {
   const forHowLong = `hung for ${(silentMs / 1000).toFixed(1)} s`;
   const place = describePlace(frames);
   const where = place === undefined ? (failure ?? 'for unknown reasons') : `in ${place}`;
-  return { reason: `${forHowLong}${place === undefined ? ', ' : ' '}${where}`, stack: frames.map(describeFrame) };
+  const running = strategy === undefined ? '' : `, while strategy ${strategy} ran`;
+  return {
+    reason: `${forHowLong}${place === undefined ? ', ' : ' '}${where}${running}`,
+    stack: frames.map(describeFrame),
+  };
 }

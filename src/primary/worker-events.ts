@@ -17,7 +17,11 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
       parts.routing?.sampled(handle);
       parts.forecasts.sample(handle, sample);
     },
-    onOutcome: (handle, outcome) => timeline.optimized(handle, outcome),
+    onOutcome: (handle, outcome) => {
+      timeline.optimized(handle, outcome);
+      parts.optimizer.outcome(handle, outcome);
+    },
+    onOptimizer: (handle, message) => parts.optimizer.received(handle, message),
     onDrainProgress: (handle, progress) => parts.commands.drainProgress(handle, progress),
     onListen: (handle, message) => void parts.routing?.listen(handle, message),
     onCheckIn: (handle, { delayMs }) => parts.care.wasBlocked(handle, delayMs),
@@ -32,6 +36,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     onStarted: (handle, reason) => {
       timeline.started(handle, reason);
       parts.care.started(handle);
+      parts.optimizer.started(handle);
       handle.process.port.onClose(() => channelClosed(handle, parts));
     },
     onExited: (handle, exit, reason) => {
@@ -41,7 +46,8 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
   };
 }
 
-function channelClosed(handle: WorkerHandle, { requests, routing }: NodeParts): void {
+function channelClosed(handle: WorkerHandle, { requests, optimizer, routing }: NodeParts): void {
   requests.workerGone(handle.workerId);
+  optimizer.gone(handle);
   routing?.workerGone(handle);
 }

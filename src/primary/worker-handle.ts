@@ -68,6 +68,8 @@ export class WorkerHandle {
   #killedAfterMs: number | undefined;
   /** What the application says of its own metrics, by name. */
   metricHelps: ReadonlyMap<string, string> = new Map();
+  /** The strategy that it said to begin with, until its outcome arrives. */
+  runningStrategy: string | undefined;
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {

@@ -2,11 +2,14 @@ import { isErrorCode, type WireError } from '../core/errors.js';
 import {
   isStrategyName,
   type OptimizationAction,
+  type OptimizationCost,
   type OptimizationEffect,
   type OptimizationOutcome,
+  type OptimizationTrial,
 } from './outcome.js';
 import {
   compact,
+  readBoolean,
   readCount,
   readCutText,
   readFlat,
@@ -46,6 +49,9 @@ export function decodeOutcome(raw: unknown): OptimizationOutcome | undefined {
     reason: readCutText(record['reason'], maxReason),
     requestedBy: readText(record['requestedBy'], 64),
     effect: decodeEffect(record['effect']),
+    cost: decodeCost(record['cost']),
+    trial: decodeTrial(record['trial']),
+    isDryRun: readOneOf(record['isDryRun'], [true] as const),
     error: decodeWireError(record['error']),
   });
 }
@@ -89,5 +95,20 @@ export function decodeEffect(raw: unknown): OptimizationEffect | undefined {
   const verdict = readOneOf(record?.['verdict'], ['improved', 'unchanged', 'worse', 'pending'] as const);
   if (metric === undefined || before === undefined || after === undefined) return undefined;
   if (changeRatio === undefined || !verdict) return undefined;
-  return { metric: metric as MetricName, before, after, changeRatio, verdict };
+  const noiseBand = readNumber(record?.['noiseBand']);
+  return compact({ metric: metric as MetricName, before, after, changeRatio, verdict, noiseBand });
+}
+
+function decodeCost(raw: unknown): OptimizationCost | undefined {
+  const pauseMs = readNumber(readRecord(raw)?.['pauseMs']);
+  const cpuMs = readNumber(readRecord(raw)?.['cpuMs']);
+  return pauseMs === undefined || cpuMs === undefined ? undefined : { pauseMs, cpuMs };
+}
+
+/** A probability of 0 or 1 would make the estimate infinite. */
+function decodeTrial(raw: unknown): OptimizationTrial | undefined {
+  const isHeldOut = readBoolean(readRecord(raw)?.['isHeldOut']);
+  const runProbability = readNumber(readRecord(raw)?.['runProbability']);
+  if (isHeldOut === undefined || runProbability === undefined) return undefined;
+  return runProbability > 0 && runProbability < 1 ? { isHeldOut, runProbability } : undefined;
 }

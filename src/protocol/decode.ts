@@ -1,6 +1,7 @@
 import { logLevels } from '../core/logger.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
 import { decodeMetricHelp, decodeSample } from './decode-sample.js';
+import { decodeOptimizerMessage, decodeToStrategies } from './decode-turns.js';
 import {
   drainPurposes,
   faultOrigins,
@@ -13,6 +14,7 @@ import {
 import { isStrategyName } from './outcome.js';
 import {
   compact,
+  readBoolean,
   readCount,
   readCutText,
   readList,
@@ -75,6 +77,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       const delayMs = readNumber(message['delayMs']);
       return delayMs === undefined || delayMs < 0 ? undefined : { type: 'check-in', delayMs };
     }
+    case 'strategy-started':
+    case 'turn-wanted':
+    case 'turn-over':
+      return decodeOptimizerMessage(message);
     default:
       return decodeReply(message);
   }
@@ -108,7 +114,7 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
       return error && { type: 'listen-refused', requestId, error };
     }
     default:
-      return undefined;
+      return decodeToStrategies(message, requestId);
   }
 }
 
@@ -190,5 +196,6 @@ function decodeOptimize(message: UnknownRecord, requestId: string): ToWorker | u
   const requestedBy = readText(message['requestedBy'], 64);
   if (strategy !== undefined && !isStrategyName(strategy)) return undefined;
   if (!trigger || requestedBy === undefined) return undefined;
-  return compact({ type: 'optimize' as const, requestId, strategy, trigger, requestedBy });
+  const isDryRun = readBoolean(message['isDryRun']);
+  return compact({ type: 'optimize' as const, requestId, strategy, trigger, requestedBy, isDryRun });
 }

@@ -2,6 +2,7 @@ import type { WireError } from '../core/errors.js';
 import type { LogFields, LogLevel } from '../core/logger.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from './outcome.js';
 import type { WorkerSample } from './sample.js';
+import type { OptimizerMessage, TurnAnswer, VerdictsMessage } from './turns.js';
 
 /** Raised when a message changes its meaning; both sides drop messages of another version. */
 export const protocolVersion = 1;
@@ -17,6 +18,8 @@ export interface OptimizeRequest {
   readonly strategy?: StrategyName;
   readonly trigger: OptimizationTrigger;
   readonly requestedBy: string;
+  /** Only say what would be done. */
+  readonly isDryRun?: boolean;
 }
 
 /**
@@ -73,6 +76,8 @@ export type ToWorker =
   | DrainRequest
   | UndrainRequest
   | SocketMessage
+  | TurnAnswer
+  | VerdictsMessage
   | ListeningMessage
   | ListenRefusedMessage;
 
@@ -199,4 +204,5 @@ export type ToPrimary =
   | FaultMessage
   | DrainProgressMessage
   | CheckInMessage
+  | OptimizerMessage
   | Reply;

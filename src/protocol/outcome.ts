@@ -28,8 +28,26 @@ export interface OptimizationEffect {
   readonly after: number;
   /** (after - before) / before; `null` when before is 0. */
   readonly changeRatio: number | null;
+  /** Changes within this, in the metric's unit, are noise; absent while pending. */
+  readonly noiseBand?: number;
   /** Against the metric's noise band. `pending` until the settle time is over. */
   readonly verdict: 'improved' | 'unchanged' | 'worse' | 'pending';
+}
+
+/** What a run cost the worker, as measured while it ran. */
+export interface OptimizationCost {
+  /** How long the event loop stood still, beyond what was usual before. */
+  readonly pauseMs: number;
+  /** CPU time of the whole process meanwhile, so an upper bound. */
+  readonly cpuMs: number;
+}
+
+/** The draw that decided whether a due run runs; only such runs are part of the verdict on a strategy. */
+export interface OptimizationTrial {
+  /** Left out at random, and measured like a run. */
+  readonly isHeldOut: boolean;
+  /** With which probability it was going to run, above 0 and below 1. */
+  readonly runProbability: number;
 }
 
 /** One run of one strategy in one worker. Plain data: it crosses IPC, HTTP and Redis as it is. */
@@ -48,6 +66,12 @@ export interface OptimizationOutcome {
   readonly durationMs: number;
   readonly actions: readonly OptimizationAction[];
   readonly effect?: OptimizationEffect;
+  /** Absent when nothing ran. */
+  readonly cost?: OptimizationCost;
+  /** Absent for runs that somebody asked for, and for those that may not be left out. */
+  readonly trial?: OptimizationTrial;
+  /** It only says what it would have done. */
+  readonly isDryRun?: true;
   readonly error?: WireError;
 }
 

@@ -32,7 +32,7 @@ function cut(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : structuredClone(text.slice(0, maxLength));
 }
 
-export function readOneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+export function readOneOf<T extends string | boolean>(value: unknown, allowed: readonly T[]): T | undefined {
   return allowed.find((choice) => choice === value);
 }
 

@@ -1,4 +1,5 @@
 import type { OptimizationEffect, OptimizationOutcome, StrategyName } from './outcome.js';
+import type { VerdictKind } from './verdict.js';
 import type { HistogramData, HistogramName, MetricValues, WorkerSample } from './sample.js';
 
 /**
@@ -84,6 +85,16 @@ export type ClusterEvent =
       readonly type: 'forecast';
       readonly metric: string;
       readonly reason: string;
+      readonly inputs: Readonly<Record<string, number>>;
+    })
+  /** What the runs of a node's workers prove about a strategy has changed; the worker is that of the last run. */
+  | (EventBase & {
+      readonly type: 'strategy-verdict';
+      readonly strategy: StrategyName;
+      readonly verdict: VerdictKind;
+      readonly isOff: boolean;
+      readonly reason: string;
+      /** Effect, interval and numbers of runs. */
       readonly inputs: Readonly<Record<string, number>>;
     })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })

@@ -1,7 +1,7 @@
 import { SupervisorError } from '../core/errors.js';
 import { badRequest, type RequestProblem } from './bad-request.js';
 import { builtInStrategies, isStrategyName, type StrategyName } from '../protocol/outcome.js';
-import { compact, readRecord, type UnknownRecord } from '../protocol/read.js';
+import { compact, readBoolean, readRecord, type UnknownRecord } from '../protocol/read.js';
 
 /** What POST /performance-optimize asks for, wherever it is mounted. */
 export interface OptimizeBody {
@@ -9,12 +9,14 @@ export interface OptimizeBody {
   readonly strategy?: StrategyName;
   /** Absent: every worker. */
   readonly workerId?: number;
+  /** Only say what would be done. */
+  readonly isDryRun?: boolean;
 }
 
 /** Larger bodies are refused (research: security S5). */
 export const maxBodyBytes = 65_536;
 
-const knownKeys = ['strategy', 'workerId'];
+const knownKeys = ['strategy', 'workerId', 'dryRun'];
 const remedy = 'Send for example {"strategy":"memory"}.';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -41,15 +43,18 @@ export function requireJsonType(contentType: string | undefined): void {
 export function readOptimizeBody(body: unknown): OptimizeBody {
   const record = readRecord(body);
   if (!record) throw badRequest([{ place: 'body', reason: 'must be a JSON object' }], remedy);
-  const { strategy, workerId } = record;
+  const { strategy, workerId, dryRun } = record;
   const isStrategyTyped = isTextOrAbsent(strategy);
   const isWorkerTyped = isWorkerIdOrAbsent(workerId);
   const problems = unknownKeysOf(record);
   if (!isStrategyTyped) problems.push({ place: 'body.strategy', reason: 'must be a string' });
   if (!isWorkerTyped) problems.push({ place: 'body.workerId', reason: 'must be a whole number from 1' });
+  const isDryRun = readBoolean(dryRun);
+  if (dryRun !== undefined && isDryRun === undefined)
+    problems.push({ place: 'body.dryRun', reason: 'must be true or false' });
   if (problems.length > 0 || !isStrategyTyped || !isWorkerTyped) throw badRequest(problems, remedy);
   if (strategy !== undefined && !isStrategyName(strategy)) throw unknownStrategy(strategy);
-  return compact({ strategy, workerId });
+  return compact({ strategy, workerId, isDryRun });
 }
 
 /** The message of an accepted run, R66. */

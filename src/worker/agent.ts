@@ -4,6 +4,8 @@ import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { createSampler, type Sampler } from '../metrics/sampler.js';
 import { PerformanceOptimizer } from '../optimizer/optimizer.js';
+import { pickOptions } from '../optimizer/options.js';
+import type { Turns } from '../optimizer/turns.js';
 import { compact } from '../protocol/read.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
 import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.js';
@@ -21,6 +23,7 @@ import type { AgentIdentity } from '../protocol/agent-identity.js';
 import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
 import { ServerList } from './server-list.js';
+import { TurnRequests } from './turn-requests.js';
 
 export interface AgentOptions {
   readonly workerId: number;
@@ -54,7 +57,8 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   const servers = new ServerList();
   servers.watch();
   const peers = new PeerRegistry({ clock, logger });
-  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger });
+  const turns = new TurnRequests((message) => ipc.send(message), clock);
+  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger, turns });
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
@@ -71,6 +75,8 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
       optimize: (request) => optimize(optimizer, request),
       drain: (request) => drain.begin(request),
       undrain: () => drain.undo(),
+      turnAnswered: (answer) => turns.answered(answer),
+      adoptVerdicts: ({ verdicts }) => optimizer.adoptVerdicts(verdicts),
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
@@ -84,12 +90,12 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   return { workerId, identity, optimizer, peers, onDrain, librariesReady };
 }
 
-type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger };
+type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger; readonly turns: Turns };
 
 function createOptimizer(
   settings: Settings,
   peers: PeerRegistry,
-  { clock, logger }: Surroundings,
+  { clock, logger, turns }: Surroundings,
 ): { readonly optimizer: PerformanceOptimizer; readonly sampler: Sampler } {
   const sampler = createSampler({
     clock,
@@ -103,12 +109,13 @@ function createOptimizer(
       custom: () => optimizer.ownFigures(),
     },
   });
-  const optimizer: PerformanceOptimizer = new PerformanceOptimizer(optimizerOptions(settings), {
+  const optimizer: PerformanceOptimizer = new PerformanceOptimizer(pickOptions(settings), {
     clock,
     logger,
     sampleSource: sampler,
     connections: sampler.connections,
     peers,
+    turns,
   });
   return { optimizer, sampler };
 }
@@ -145,9 +152,9 @@ function hookListen(ipc: AgentOptions['ipc'], logger: Logger): ListenHook {
 
 async function optimize(
   optimizer: PerformanceOptimizer,
-  { strategy, trigger, requestedBy }: OptimizeRequest,
+  { strategy, trigger, requestedBy, isDryRun }: OptimizeRequest,
 ): Promise<readonly OptimizationOutcome[]> {
-  return optimizer.triggerOptimization(strategy, compact({ trigger, requestedBy }));
+  return optimizer.triggerOptimization(strategy, compact({ trigger, requestedBy, isDryRun }));
 }
 
 /** Each run goes up twice: when it ends, and when its effect has been measured. */
@@ -155,25 +162,6 @@ function reportOutcomes(optimizer: PerformanceOptimizer, ipc: AgentOptions['ipc'
   optimizer.on('optimization-completed', (outcomes: readonly OptimizationOutcome[]) => {
     for (const outcome of outcomes) ipc.send({ type: 'outcome', outcome });
   });
+  optimizer.on('strategy-started', (strategy) => ipc.send({ type: 'strategy-started', strategy }));
   optimizer.on('outcome-measured', (outcome: OptimizationOutcome) => ipc.send({ type: 'outcome', outcome }));
-}
-
-function optimizerOptions(settings: Settings): ConstructorParameters<typeof PerformanceOptimizer>[0] {
-  const { enableOptimization, optimizationInterval, memoryThreshold, cpuThreshold, gcThreshold } = settings;
-  const { enableGarbageCollection, enableConnectionPooling, enableCompression, enableCaching } = settings;
-  const { cacheMaxEntries, cacheMaxBytes, optimizationCooldown } = settings;
-  return {
-    enableOptimization,
-    optimizationInterval,
-    memoryThreshold,
-    cpuThreshold,
-    gcThreshold,
-    enableGarbageCollection,
-    enableConnectionPooling,
-    enableCompression,
-    enableCaching,
-    cacheMaxEntries,
-    cacheMaxBytes,
-    optimizationCooldown,
-  };
 }

@@ -3,6 +3,7 @@ import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { DrainRequest, OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { TurnAnswer, VerdictsMessage } from '../protocol/turns.js';
 import type { ListenHook } from './listen-hook.js';
 
 export interface CommandPorts {
@@ -11,6 +12,8 @@ export interface CommandPorts {
   /** @returns how many requests, WebSockets and peers were left at the end */
   readonly drain: (request: DrainRequest) => Promise<number>;
   readonly undrain: () => Promise<void>;
+  readonly turnAnswered: (answer: TurnAnswer) => void;
+  readonly adoptVerdicts: (message: VerdictsMessage) => void;
   /** Absent where the worker accepts by itself. */
   readonly listenHook: ListenHook | undefined;
 }
@@ -45,6 +48,12 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
       return undefined;
     case 'listen-refused':
       ports.listenHook?.listenRefused(message);
+      return undefined;
+    case 'turn':
+      ports.turnAnswered(message);
+      return undefined;
+    case 'verdicts':
+      ports.adoptVerdicts(message);
       return undefined;
     default:
       return assertNever(message);

@@ -12,6 +12,7 @@ import {
   readOptimizeBody,
   requireJsonType,
 } from '../request/optimize-request.js';
+import type { OptimizationStats } from '../optimizer/optimization-stats.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from '../protocol/outcome.js';
 import type { OptimizerStatus, WorkerSample } from '../protocol/sample.js';
 import { checkEndpointAccess, type EndpointAccess } from './endpoint-access.js';
@@ -20,6 +21,7 @@ import { checkEndpointAccess, type EndpointAccess } from './endpoint-access.js';
 interface RunOrder {
   readonly trigger: OptimizationTrigger;
   readonly requestedBy: string;
+  readonly isDryRun?: boolean;
 }
 
 /** What the endpoints ask of the optimizer of their process. */
@@ -29,6 +31,8 @@ export interface EndpointOptimizer {
   lastSample(): WorkerSample | undefined;
   /** The last 10 runs, newest first. */
   recentOutcomes(): readonly OptimizationOutcome[];
+  /** How each strategy stands, why it rests, and what is known of its effect. */
+  getOptimizationStats(): Pick<OptimizationStats, 'strategies' | 'verdicts'>;
   /** Absent strategy: all. Rejects with PS_OPTIMIZE_UNKNOWN_STRATEGY, PS_OPTIMIZE_BUSY, PS_OPTIMIZE_DISABLED. */
   triggerOptimization(strategy: StrategyName | undefined, order: RunOrder): Promise<readonly OptimizationOutcome[]>;
 }
@@ -84,8 +88,8 @@ export function createPerformanceHandler(
       methods: ['POST'],
       async answer(request) {
         checkEndpointAccess('change', request, access);
-        const { strategy } = await readBody(request);
-        const outcomes = await optimizer.triggerOptimization(strategy, httpOrder);
+        const { strategy, isDryRun } = await readBody(request);
+        const outcomes = await optimizer.triggerOptimization(strategy, { ...httpOrder, ...(isDryRun && { isDryRun }) });
         const timestamp = new Date(clock.now()).toISOString();
         return { message: optimizeMessage(strategy), worker: workerId, timestamp, workerId, outcomes };
       },
@@ -124,7 +128,14 @@ function metricsAnswer(optimizer: EndpointOptimizer, workerId: number, nowMs: nu
   const sample = optimizer.lastSample();
   if (!sample) throw new SupervisorError('PS_WORKER_NO_SAMPLE', { who: `worker ${workerId}` });
   const recentOutcomes = optimizer.recentOutcomes();
-  return performanceView({ workerId, sample: { ...sample, optimizer: optimizer.status() }, recentOutcomes, nowMs });
+  const view = performanceView({
+    workerId,
+    sample: { ...sample, optimizer: optimizer.status() },
+    recentOutcomes,
+    nowMs,
+  });
+  const { strategies, verdicts } = optimizer.getOptimizationStats();
+  return { ...view, strategies, verdicts };
 }
 
 /** A body parser before us may have consumed the stream and left its result. */

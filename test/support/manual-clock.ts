@@ -47,6 +47,11 @@ export class ManualClock implements Clock {
     this.#nowMs = untilMs;
   }
 
+  /** Time passes and nothing fires, as while a program computes; what became due fires at the next move. */
+  block(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Moves in steps and lets promises settle after each. */
   async advanceAsync(ms: number, stepMs: number = ms): Promise<void> {
     for (let moved = 0; moved < ms; moved += stepMs) {

@@ -16,9 +16,12 @@ const sentence = 'Runs one strategy, or all, in one worker or in all of them.';
 
 export function optimizeCommand(context: CliContext, run: Run): Command {
   const command = new Command('optimize')
-    .description(describeCommand(sentence, ['optimize', 'optimize memory', 'optimize cache --worker 3 --json']))
+    .description(
+      describeCommand(sentence, ['optimize', 'optimize memory --dry-run', 'optimize cache --worker 3 --json']),
+    )
     .argument('[strategy]', 'memory, cpu, connection, cache, database or a custom one; all if left out')
-    .addOption(new Option('-w, --worker <id>', 'Only in this worker.').argParser(readWorkerId));
+    .addOption(new Option('-w, --worker <id>', 'Only in this worker.').argParser(readWorkerId))
+    .option('--dry-run', 'Only tell what would be done.');
   return addRemoteOptions(addControlOptions(command, '2m')).action(
     (strategy: string | undefined, options: OptimizeOptions) => run(() => optimize(context, strategy, options)),
   );
@@ -26,11 +29,12 @@ export function optimizeCommand(context: CliContext, run: Run): Command {
 
 interface OptimizeOptions extends ControlOptions {
   readonly worker?: number;
+  readonly dryRun?: boolean;
 }
 
 async function optimize(context: CliContext, strategy: string | undefined, options: OptimizeOptions): Promise<number> {
   const client = await findAdmin(context, options);
-  const answer = await client.optimize(strategy, options.worker);
+  const answer = await client.optimize(strategy, options.worker, options.dryRun);
   const report = understood('the outcomes', readOptimizeAnswer(answer));
   if (options.json) printDocument(context, readRecord(answer) ?? {});
   else printText(context, renderOutcomes(report, painter(context)));

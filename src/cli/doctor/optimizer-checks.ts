@@ -14,7 +14,13 @@ type Thresholds = Pick<Settings, 'memoryThreshold'>;
 
 /** The troubles of the optimizer: R97 high memory, R98 too frequent, R99 failed, and whether it works at all. */
 export function optimizerChecks(facts: SupervisorFacts, thresholds: Thresholds, nowMs: number): readonly Check[] {
-  return [enabledCheck(facts), memoryCheck(facts, thresholds), frequencyCheck(facts, nowMs), failureCheck(facts)];
+  return [
+    enabledCheck(facts),
+    memoryCheck(facts, thresholds),
+    frequencyCheck(facts, nowMs),
+    failureCheck(facts),
+    effectCheck(facts),
+  ];
 }
 
 function enabledCheck({ metrics }: SupervisorFacts): Check {
@@ -65,4 +71,13 @@ function failureCheck({ events }: SupervisorFacts): Check {
   const detail = `${failed.length} of the last ${runs.length}; ${reasons.join('; ')}`;
   const remedy = 'Mend what the strategy calls, for example an adapter; LOG_LEVEL=debug logs the stack.';
   return failed.length === runs.length ? fail(name, detail, remedy) : warn(name, detail, remedy);
+}
+
+function effectCheck({ status: { verdicts = [] } }: SupervisorFacts): Check {
+  const name = 'effect of strategies';
+  const off = verdicts.filter(({ isOff }) => isOff);
+  const remedy = 'docs/optimizer.md tells how this is known; it is tried again by itself, and runs on command.';
+  if (off.length > 0) return warn(name, off.map(({ strategy, reason }) => `${strategy}: ${reason}`).join('; '), remedy);
+  if (verdicts.length === 0) return ok(name, 'none has been due yet');
+  return ok(name, verdicts.map(({ strategy, verdict }) => `${strategy} ${verdict}`).join(', '));
 }

@@ -8,6 +8,7 @@ import { forecast } from './forecast.js';
 import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
+import { optimizerFacts } from './optimizer.js';
 import { performanceMetrics, workerPerformanceMetrics } from './performance-metrics.js';
 import { performanceOptimize } from './performance-optimize.js';
 import { prometheus } from './prometheus.js';
@@ -17,6 +18,7 @@ export const allRoutes: readonly Route[] = [
   performanceMetrics,
   workerPerformanceMetrics,
   performanceOptimize,
+  optimizerFacts,
   clusterNow,
   clusterWorkers,
   clusterHistory,

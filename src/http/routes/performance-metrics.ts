@@ -20,7 +20,7 @@ export const performanceMetrics: Route = {
     const { workerId } = readQuery(request, querySchema);
     const view =
       workerId === undefined ? allOf(ports.workers, clock.now()) : oneOf(ports.workers, workerId, clock.now());
-    return json(view);
+    return json({ ...view, verdicts: ports.optimizer.facts().verdicts });
   },
 };
 

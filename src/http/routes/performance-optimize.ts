@@ -10,7 +10,7 @@ export const performanceOptimize: Route = {
   method: 'POST',
   path: '/performance-optimize',
   access: 'change',
-  parameters: 'body {"strategy"?, "workerId"?}',
+  parameters: 'body {"strategy"?, "workerId"?, "dryRun"?}',
   summary: 'Runs one strategy, or all, in one worker or in every one.',
   async handle(request, { ports, clock, limits, requestedBy }) {
     const { incoming } = request.env;

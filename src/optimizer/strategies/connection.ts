@@ -38,6 +38,8 @@ export class ConnectionStrategy implements Strategy {
   readonly metric = 'eventLoopUtilizationRatio';
   readonly impactTimeMs = 5000;
   readonly budgetMs = 15_000;
+  /** Closes what nobody is behind: that shows in no figure of the moment, and is needed all the same. */
+  readonly isAlwaysOn = true;
   readonly #parts: ConnectionStrategyParts;
   readonly #steps: LoadSteps;
   #idleSockets = { count: 0, countedAtMs: -Infinity };

@@ -19,6 +19,8 @@ export class CpuStrategy implements Strategy {
   readonly metric = 'cpuRatio';
   readonly impactTimeMs = 5000;
   readonly budgetMs = 5000;
+  /** Protects peers from overload: leaving it out to learn something would cost them. */
+  readonly isAlwaysOn = true;
   readonly #parts: CpuStrategyParts;
   #slowdown = 1;
 

@@ -28,6 +28,8 @@ export class DatabaseStrategy implements Strategy {
   readonly metric = 'responseTimeMeanMs';
   readonly impactTimeMs = 5000;
   readonly budgetMs = 30_000;
+  /** Tends pools and query caches: their use shows in the database, not here. */
+  readonly isAlwaysOn = true;
   readonly #parts: DatabaseStrategyParts;
 
   constructor(parts: DatabaseStrategyParts) {

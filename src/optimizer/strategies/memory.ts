@@ -38,10 +38,21 @@ export class MemoryStrategy implements Strategy {
   /** Node 20 returns pages at once, Node 24 only after up to 9 s. */
   readonly impactTimeMs = 15_000;
   readonly budgetMs = 15_000;
+  readonly isDisruptive = true;
   readonly #parts: MemoryStrategyParts;
 
   constructor(parts: MemoryStrategyParts) {
     this.#parts = parts;
+  }
+
+  plan({ sample }: StrategyRun): readonly OptimizationAction[] {
+    const { caches, settings } = this.#parts;
+    const isHigh = (sample?.values.memoryRatio ?? 0) > settings.memoryThreshold;
+    const entryCount = caches().reduce((sum, cache) => sum + cache.entryCount, 0);
+    return [
+      action('evict-least-used', isHigh ? Math.floor(entryCount * (1 - evictToRatio)) : 0),
+      action('collect-garbage', 0, { note: 'decided at the run, by the heap of that moment' }),
+    ];
   }
 
   assess({ values }: WorkerSample, { settings }: AssessContext): Assessment | undefined {

@@ -40,10 +40,16 @@ export interface Strategy {
   readonly impactTimeMs: number;
   /** The longest a run may take. Default 10,000. */
   readonly budgetMs?: number;
+  /** Whether a run can be felt by the worker's clients: then one worker of the node at a time may run it. */
+  readonly isDisruptive?: boolean;
+  /** Whether it may neither be left out at random nor switched off: a protection whose use its metric cannot show. */
+  readonly isAlwaysOn?: boolean;
   /** Called at every sample. Absent, or `undefined` returned: it only runs on command. */
   assess?(sample: WorkerSample, context: AssessContext): Assessment | undefined;
   /** Relieves. @returns what it did, with amounts; nothing above 0 makes the run `skipped`, with the notes as reason */
   apply(run: StrategyRun): Promise<readonly OptimizationAction[]> | readonly OptimizationAction[];
+  /** Says what `apply` would do, without doing it; absent: a dry run only says that it would have run. */
+  plan?(run: StrategyRun): Promise<readonly OptimizationAction[]> | readonly OptimizationAction[];
   /** Takes back what `apply` left in force, once the need is over. */
   recover?(): Promise<void> | void;
 }

@@ -1,6 +1,7 @@
 import { decodeEffect, decodeOutcome } from '../../protocol/decode-outcome.js';
 import { decodeHistograms, decodeMetricValues, decodeSample } from '../../protocol/decode-sample.js';
 import { isStrategyName } from '../../protocol/outcome.js';
+import { verdictKinds } from '../../protocol/verdict.js';
 import {
   compact,
   readCount,
@@ -31,6 +32,7 @@ const workerStates = ['forked', 'booting', 'running', 'draining', 'stuck', 'gone
 const eventTypes = [
   'optimization',
   'effect-measured',
+  'strategy-verdict',
   'scale',
   'forecast',
   'worker-started',
@@ -84,6 +86,13 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   if (type === 'forecast') {
     const metric = readText(record['metric'], 64);
     return metric === undefined ? undefined : { ...base, type, metric, reason, inputs: decodeInputs(record['inputs']) };
+  }
+  if (type === 'strategy-verdict') {
+    const { strategy } = record;
+    const verdict = readOneOf(record['verdict'], verdictKinds);
+    if (!isStrategyName(strategy) || !verdict) return undefined;
+    const isOff = record['isOff'] === true;
+    return { ...base, type, strategy, verdict, isOff, reason, inputs: decodeInputs(record['inputs']) };
   }
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {

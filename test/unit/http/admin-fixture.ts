@@ -72,6 +72,13 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
     },
     health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
     forecasts: { now: () => ({ horizonMs: 86_400_000, workers: [], usage: [] }) },
+    optimizer: {
+      facts: () => ({
+        verdicts: [],
+        ignoredTrialCount: 0,
+        turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
+      }),
+    },
     metricsText: () => '# HELP perf_supervisor_up Whether the primary works.\n',
     ...changes,
   };

@@ -18,6 +18,7 @@ import {
 } from '../../../src/optimizer/decision.js';
 
 const rules: DecisionRules = { neededCount: 3, recoverStress: 0.85, cooldownMs: 60_000 };
+const pauses = { limitMs: 200, leftMs: 200 };
 const own = { isOwn: true, isPerformed: true };
 
 function watchAfter(stresses: readonly number[], start: StrategyWatch = calmWatch): StrategyWatch {
@@ -29,7 +30,7 @@ function facts(name: string, watch: StrategyWatch, more: Partial<StrategyFacts> 
 }
 
 function due(strategies: readonly StrategyFacts[], nowMs: number, policy: DecisionPolicy = decide): string[] {
-  const input: DecisionInput = { nowMs, strategies, rules };
+  const input: DecisionInput = { nowMs, strategies, rules, pauses };
   return enforceRest(policy(input), input).map(({ name }) => name);
 }
 
@@ -113,7 +114,7 @@ describe('threshold decision', () => {
     expect(due([facts('memory', hot), other], 0)).toHaveLength(1);
     const memory = facts('memory', noteRun(hot, 0, own));
     expect(due([memory, other], 14_999)).toEqual([]);
-    expect(restReason(other, { nowMs: 14_999, strategies: [memory, other], rules })).toBe(
+    expect(restReason(other, { nowMs: 14_999, strategies: [memory, other], rules, pauses })).toBe(
       'memory acts on the same metric',
     );
     expect(due([memory, other], 15_000)).toEqual(['other']);
@@ -129,8 +130,10 @@ describe('threshold decision', () => {
 
   it('R98 a rest says why', () => {
     const memory = facts('memory', noteRun(calmWatch, 0, own));
-    expect(restReason(memory, { nowMs: 1000, strategies: [memory], rules })).toBe('cools down for 59000 ms more');
-    expect(restReason(memory, { nowMs: 60_000, strategies: [memory], rules })).toBeUndefined();
+    expect(restReason(memory, { nowMs: 1000, strategies: [memory], rules, pauses })).toBe(
+      'cools down for 59000 ms more',
+    );
+    expect(restReason(memory, { nowMs: 60_000, strategies: [memory], rules, pauses })).toBeUndefined();
   });
 
   it('R113 a policy cannot start what does not exist', () => {

@@ -10,6 +10,7 @@ describe('effect of a run', () => {
       before: 0.8,
       after: 0.5,
       changeRatio: expect.closeTo(-0.375) as number,
+      noiseBand: expect.closeTo(0.01) as number,
       verdict: 'improved',
     });
   });

@@ -26,6 +26,13 @@ describe('constructor options', () => {
       cacheMaxEntries: 10_000,
       cacheMaxBytes: 64 * 1024 * 1024,
       optimizationCooldown: 60_000,
+      optimizationDryRun: false,
+      recoveryRatio: 0.85,
+      pauseBudget: 200,
+      holdOutRatio: 0.25,
+      verdictMinRuns: 8,
+      usefulEffectRatio: 0.05,
+      reprobeInterval: 86_400_000,
     });
   });
 

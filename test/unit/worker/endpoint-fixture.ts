@@ -23,6 +23,10 @@ function fakeOptimizer(changes: Partial<EndpointOptimizer> = {}) {
     status: () => ({ ...sampleFixture().optimizer, isOptimizing: true }),
     lastSample: () => sampleFixture(),
     recentOutcomes: () => [outcomeFixture()],
+    getOptimizationStats: () => ({
+      strategies: [{ name: 'memory', isHot: true, stress: 1.1, restReason: 'cools down for 9 ms more' }],
+      verdicts: [],
+    }),
     triggerOptimization(strategy, order) {
       expect(order).toEqual({ trigger: 'command', requestedBy: 'http' });
       runs.push(strategy);
@@ -78,6 +82,7 @@ export function forwardingTo(optimizer: PerformanceOptimizer): EndpointOptimizer
     status: () => port.status(),
     lastSample: () => port.lastSample(),
     recentOutcomes: () => port.recentOutcomes(),
+    getOptimizationStats: () => port.getOptimizationStats(),
     triggerOptimization: (strategy, order) => port.triggerOptimization(strategy, order),
   };
 }

@@ -22,6 +22,8 @@ describe('the endpoints on the user’s own server', () => {
       performance: { isEnabled: true, isOptimizing: true },
       currentMetrics: { memoryUsage: 0.4, cpuUsage: 0.2 },
       recentOptimizations: [{ name: 'memory' }],
+      strategies: [{ name: 'memory', restReason: 'cools down for 9 ms more' }],
+      verdicts: [],
     });
   });
 

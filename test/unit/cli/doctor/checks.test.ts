@@ -15,6 +15,7 @@ import { resolveSettings } from '../../../../src/config/resolve.js';
 import { SupervisorError } from '../../../../src/core/errors.js';
 import type { OptimizationOutcome } from '../../../../src/protocol/outcome.js';
 import { tempFolder } from '../../../support/temp-folder.js';
+import { verdictFixture } from '../../../support/verdict-fixture.js';
 import { fakeProgram, outcomeFixture } from '../../http/admin-fixture.js';
 
 const nowMs = 1_800_000_000_000;
@@ -70,6 +71,12 @@ describe('optimizer', () => {
     const [found] = check({ events: [failed, run()] }).filter(({ level }) => level !== 'ok');
     expect(found).toMatchObject({ level: 'warn', detail: expect.stringContaining('the pool is closed') });
     expect(levels(check({ events: [failed] }))['failed runs']).toBe('fail');
+  });
+
+  test('R98 a strategy that is switched off is told with what is known of it', () => {
+    const status = { ...facts().status, verdicts: [verdictFixture()] };
+    const [found] = check({ status }).filter(({ level }) => level !== 'ok');
+    expect(found).toMatchObject({ level: 'warn', detail: expect.stringContaining('memory: no effect: a run changes') });
   });
 
   test('a switched off optimizer is told', () => {

@@ -20,3 +20,24 @@ it('a scale event comes back as it was stored, without what is no number', () =>
   expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
   expect(decodeEvent({ ...event, inputs: { peers: 'many', load: 1 } })).toMatchObject({ inputs: { load: 1 } });
 });
+
+it('a verdict on a strategy comes back as it was stored; one of another kind is not understood', () => {
+  const event: ClusterEvent = {
+    nodeId: 'n1',
+    slot: 2,
+    workerId: 7,
+    generation: 1,
+    pid: 4242,
+    id: 'e2',
+    atMs: 1_800_000_000_000,
+    type: 'strategy-verdict',
+    strategy: 'memory',
+    verdict: 'no effect',
+    isOff: true,
+    reason: 'no effect: a run changes memoryRatio by -0.0021',
+    inputs: { effect: -0.0021, runCount: 41, heldOutCount: 13 },
+  };
+  expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
+  expect(decodeEvent({ ...event, verdict: 'miracle' })).toBeUndefined();
+  expect(decodeEvent({ ...event, strategy: 'NOT A NAME' })).toBeUndefined();
+});
