@@ -61,6 +61,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'optimized':
       case 'drained':
       case 'undrained':
+      case 'shed-set':
         if (!requests.settle(handle.workerId, message)) {
           logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
         }

@@ -79,6 +79,10 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
       return decodeDrain(message, requestId);
     case 'undrain':
       return { type: 'undrain', requestId };
+    case 'shed': {
+      const forMs = readCount(message['forMs']);
+      return forMs === undefined ? undefined : { type: 'shed', requestId, forMs };
+    }
     case 'socket': {
       const port = readCount(message['port']);
       const head = readText(message['head'], maxHead);
@@ -111,6 +115,10 @@ function decodeReply(message: UnknownRecord): Reply | undefined {
     case 'drained': {
       const cutCount = readCount(message['cutCount']);
       return cutCount === undefined ? undefined : { type: 'drained', requestId, cutCount };
+    }
+    case 'shed-set': {
+      const pausedCount = readCount(message['pausedCount']);
+      return pausedCount === undefined ? undefined : { type: 'shed-set', requestId, pausedCount };
     }
     case 'undrained':
       return { type: 'undrained', requestId };

@@ -43,6 +43,14 @@ export interface UndrainRequest {
   readonly requestId: string;
 }
 
+/** Takes no new connections for a while, or takes them again; what is open lives on. Answered by `shed-set`. */
+export interface ShedRequest {
+  readonly type: 'shed';
+  readonly requestId: string;
+  /** So long at most, unless it is said again: a primary that falls silent costs no worker. 0: take connections again. */
+  readonly forMs: number;
+}
+
 /** Accompanies a handed-off socket: the bytes that the primary already read, base64. */
 export interface SocketMessage {
   readonly type: 'socket';
@@ -72,6 +80,7 @@ export type ToWorker =
   | OptimizeRequest
   | DrainRequest
   | UndrainRequest
+  | ShedRequest
   | SocketMessage
   | ListeningMessage
   | ListenRefusedMessage;
@@ -127,6 +136,13 @@ export interface UndrainedReply {
   readonly requestId: string;
 }
 
+export interface ShedReply {
+  readonly type: 'shed-set';
+  readonly requestId: string;
+  /** Servers that take no connections now. */
+  readonly pausedCount: number;
+}
+
 /** The worker took the socket; without it the primary gives the connection to another worker. */
 export interface SocketTakenReply {
   readonly type: 'socket-taken';
@@ -172,7 +188,7 @@ export interface CheckInMessage {
   readonly delayMs: number;
 }
 
-export type Reply = OptimizedReply | DrainedReply | UndrainedReply | SocketTakenReply | RefusedReply;
+export type Reply = OptimizedReply | DrainedReply | UndrainedReply | ShedReply | SocketTakenReply | RefusedReply;
 export type ToPrimary =
   | HelloMessage
   | SampleMessage

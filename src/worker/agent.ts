@@ -20,6 +20,7 @@ import type { AgentIdentity } from '../protocol/agent-identity.js';
 import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
 import { ServerList } from './server-list.js';
+import { Shed } from './shed.js';
 
 export interface AgentOptions {
   readonly workerId: number;
@@ -60,6 +61,7 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
     logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
   );
   const drain = createDrain({ servers, sampler, peers, notices, ipc, clock });
+  const shed = new Shed(servers, clock);
   ipc.onMessage(
     createCommandHandler({
       listenHook,
@@ -67,6 +69,7 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
       optimize: (request) => optimize(optimizer, request),
       drain: (request) => drain.begin(request),
       undrain: () => drain.undo(),
+      shed: (forMs) => shed.set(forMs),
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });

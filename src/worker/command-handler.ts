@@ -11,6 +11,8 @@ export interface CommandPorts {
   /** @returns how many requests, WebSockets and peers were left at the end */
   readonly drain: (request: DrainRequest) => Promise<number>;
   readonly undrain: () => Promise<void>;
+  /** @returns how many servers take no connections now */
+  readonly shed: (forMs: number) => number;
   /** Absent where the worker accepts by itself. */
   readonly listenHook: ListenHook | undefined;
 }
@@ -38,6 +40,8 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
     case 'undrain':
       await ports.undrain();
       return { type: 'undrained', requestId };
+    case 'shed':
+      return { type: 'shed-set', requestId, pausedCount: ports.shed(message.forMs) };
     case 'socket':
       return takeSocket(ports, message, socket);
     case 'listening':

@@ -16,6 +16,7 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'drained', requestId: 'r2', cutCount: 3 },
   { type: 'drain-progress', requestId: 'r2', requests: 1, sockets: 4, webSockets: 2, peers: 37 },
   { type: 'undrained', requestId: 'r5' },
+  { type: 'shed-set', requestId: 'r6', pausedCount: 2 },
   { type: 'socket-taken', requestId: 'r3' },
   { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
   { type: 'boot-failed', reason: 'SyntaxError' },
@@ -32,6 +33,7 @@ const toWorker: readonly ToWorker[] = [
   { type: 'drain', requestId: 'r2', graceMs: 5000 },
   { type: 'drain', requestId: 'r2', graceMs: 5000, purpose: 'pause', minPeers: 2 },
   { type: 'undrain', requestId: 'r5' },
+  { type: 'shed', requestId: 'r6', forMs: 5000 },
   { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU' },
 ];
 
