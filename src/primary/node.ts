@@ -87,6 +87,7 @@ export class Node {
       handles: this.#handles,
       kill: (workerId, reason) => this.#supervisor.killWorker(workerId, reason),
       replace: (workerId, reason) => this.#replace(workerId, reason),
+      shed: (handle, forMs) => this.#commands.shed(handle, forMs),
     });
     this.#routing = settings.routing === 'key' ? this.#createRouting() : undefined;
     this.view = this.#createView();

@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
+import type { ShedChange } from './placement/shed-decision.js';
 import type { ScaleStep } from './scale.js';
 import type { WorkerHandle } from './worker-handle.js';
 
@@ -29,6 +30,14 @@ export class Timeline {
 
   scaled({ identity }: WorkerHandle, { reason, before, after, inputs }: ScaleStep): void {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'scale', reason, before, after, inputs });
+  }
+
+  shed({ identity }: WorkerHandle, { isShed, reason, inputs }: ShedChange): void {
+    const type = isShed ? 'shed' : 'unshed';
+    this.#store.record({ ...identity, ...this.#stamp(), type, reason, inputs });
+    const { workerId, slot } = identity;
+    const message = isShed ? 'worker leaves new connections to the others' : 'worker takes new connections again';
+    this.#logger.info(message, { event: type, workerId, slot, reason, ...inputs });
   }
 
   hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {

@@ -60,6 +60,9 @@ export class WorkerHandle {
   #isTerminated = false;
   #endReason: string | undefined;
   #sample: WorkerSample | undefined;
+  #shed: WorkerSnapshot['shed'];
+  #shedCount = 0;
+  readonly #moveListeners: (() => void)[] = [];
   /** Why it could not boot, in its own words. */
   bootFailure: string | undefined;
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
@@ -71,9 +74,10 @@ export class WorkerHandle {
     this.startedAtMs = clock.now();
     this.#startedMonotonicMs = clock.monotonicMs();
     this.#clock = clock;
-    this.#lifecycle = new Lifecycle(moves, 'forked', ({ from, to, reason }) =>
-      logger.info('worker moves', { event: 'worker-state', slot, workerId: process.workerId, from, to, reason }),
-    );
+    this.#lifecycle = new Lifecycle(moves, 'forked', ({ from, to, reason }) => {
+      logger.info('worker moves', { event: 'worker-state', slot, workerId: process.workerId, from, to, reason });
+      for (const listener of this.#moveListeners) listener();
+    });
     process.port.onMessage((message) => options.onMessage(this, message));
     process.onListening((address) => {
       this.listens(address);
@@ -148,6 +152,21 @@ export class WorkerHandle {
     for (const kept of [...others, outcome].sort((a, b) => a.startedAtMs - b.startedAtMs)) this.#outcomes.push(kept);
   }
 
+  /** Called after each change of `state`. */
+  onMove(listener: () => void): void {
+    this.#moveListeners.push(listener);
+  }
+
+  /** Why it leaves new connections to the others; `undefined` while it takes them. */
+  get shed(): WorkerSnapshot['shed'] {
+    return this.#shed;
+  }
+
+  setShed(reason: string | undefined): void {
+    if (reason !== undefined) this.#shedCount += 1;
+    this.#shed = reason === undefined ? undefined : { reason, sinceMs: this.#clock.now() };
+  }
+
   /** It takes no new work from now on; `undrained` undoes it. */
   drains(reason: string): void {
     if (this.#lifecycle.canMove('draining')) this.#lifecycle.move('draining', reason);
@@ -200,6 +219,8 @@ export class WorkerHandle {
       startedAtMs: this.startedAtMs,
       ...(this.#sample && { sample: this.#sample }),
       ...(this.outside && { outside: this.outside }),
+      ...(this.#shed && { shed: this.#shed }),
+      ...(this.#shedCount > 0 && { shedCount: this.#shedCount }),
     };
   }
 

@@ -46,6 +46,8 @@ export interface ShedQuestion {
   readonly runningIds: readonly number[];
   /** The newest of those that report; one whose sample is old is left out. */
   readonly readings: readonly ShedReading[];
+  /** Workers that cannot be shed. */
+  readonly unableIds: ReadonlySet<number>;
   readonly limits: ShedLimits;
   readonly nowMs: number;
 }
@@ -148,7 +150,8 @@ function mostUrgent(memories: ShedMemories, question: ShedQuestion): number | un
   if (shedOnes(memories).length >= mostShed(question)) return undefined;
   const [first] = [...memories]
     .filter(([workerId, { cause, votes, shedAtMs, returnedAtMs }]) => {
-      if (cause === undefined || shedAtMs !== undefined || !othersOf(workerId, memories, question)) return false;
+      if (cause === undefined || shedAtMs !== undefined || question.unableIds.has(workerId)) return false;
+      if (!othersOf(workerId, memories, question)) return false;
       return isLimit(cause) ? votes >= 1 : votes >= votesToShed && question.nowMs - returnedAtMs >= restMs;
     })
     .toSorted(([, a], [, b]) => b.load.waitMs - a.load.waitMs);

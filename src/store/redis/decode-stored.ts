@@ -32,6 +32,8 @@ const eventTypes = [
   'optimization',
   'effect-measured',
   'scale',
+  'shed',
+  'unshed',
   'worker-started',
   'worker-exited',
   'worker-hung',
@@ -80,6 +82,7 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   }
   const reason = readCutText(record['reason'], 2000) ?? '';
   if (type === 'scale') return { ...base, type, reason, ...decodeScale(record) };
+  if (type === 'shed' || type === 'unshed') return { ...base, type, reason, inputs: decodeInputs(record) };
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {
     const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));
@@ -91,12 +94,23 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
 }
 
 function decodeScale(record: UnknownRecord): Pick<ScaleEvent, 'before' | 'after' | 'inputs'> {
-  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
   return {
     before: readCount(record['before']) ?? 0,
     after: readCount(record['after']) ?? 0,
-    inputs: Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))),
+    inputs: decodeInputs(record),
   };
+}
+
+function decodeInputs(record: UnknownRecord): ScaleEvent['inputs'] {
+  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
+  return Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
+}
+
+function decodeShed(raw: unknown): WorkerSnapshot['shed'] {
+  const record = readRecord(raw);
+  const reason = readCutText(record?.['reason'], 2000);
+  const sinceMs = readNumber(record?.['sinceMs']);
+  return reason === undefined || sinceMs === undefined ? undefined : { reason, sinceMs };
 }
 
 function decodeWorker(raw: unknown): WorkerSnapshot | undefined {
@@ -107,7 +121,9 @@ function decodeWorker(raw: unknown): WorkerSnapshot | undefined {
   if (!record || !identity || !state || startedAtMs === undefined) return undefined;
   const sample = decodeSample(record['sample']);
   const outside = decodeOutside(record['outside']);
-  return compact({ ...identity, state, startedAtMs, sample, outside });
+  const shed = decodeShed(record['shed']);
+  const shedCount = readCount(record['shedCount']);
+  return compact({ ...identity, state, startedAtMs, sample, outside, shed, shedCount });
 }
 
 function decodeOutside(raw: unknown): WorkerSnapshot['outside'] {

@@ -23,6 +23,7 @@ class Cluster {
   readonly steps: Step[] = [];
   readonly loads: Map<number, WorkerLoad>;
   readonly silent = new Set<number>();
+  readonly unableIds = new Set<number>();
   readonly #limits: ShedLimits;
   #memories: ShedMemories = new Map();
   #seq = 0;
@@ -59,7 +60,13 @@ class Cluster {
         const noisy = { waitMs: waitMs * noise(), utilizationRatio: Math.min(1, utilizationRatio * noise()) };
         return { ...load, ...noisy, workerId, seq: this.#seq };
       });
-    const question = { runningIds: [...this.loads.keys()], readings, limits: this.#limits, nowMs: this.#nowMs };
+    const question = {
+      runningIds: [...this.loads.keys()],
+      readings,
+      unableIds: this.unableIds,
+      limits: this.#limits,
+      nowMs: this.#nowMs,
+    };
     const { changes, memories } = decideShedding(question, this.#memories);
     this.#memories = memories;
     this.steps.push(...changes.map((change) => ({ atMs: this.#nowMs, change })));
@@ -138,6 +145,12 @@ describe('shedding of slow workers', () => {
     cluster.loads.delete(1);
     cluster.loads.delete(2);
     expect(changesOf(cluster.look()).slice(2)).toEqual(['back 4']);
+  });
+
+  it('a worker that shares no port is not shed', () => {
+    const cluster = new Cluster([well, slow]);
+    cluster.unableIds.add(2);
+    expect(changesOf(cluster.run(20))).toEqual([]);
   });
 
   it('what a worker reports while it boots does not count', () => {
