@@ -2,6 +2,7 @@ import agentOverhead from './agent-overhead.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import reload from './reload.mjs';
+import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
 import throughput from './throughput.mjs';
@@ -13,6 +14,7 @@ export const subjects = {
   throughput,
   'kill-recovery': killRecovery,
   reload,
+  'slow-worker': slowWorker,
   status,
   'agent-overhead': agentOverhead,
 };

@@ -44,6 +44,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onOutcome(handle, message.outcome);
       case 'listen':
         return options.onListen(handle, message);
+      case 'secure-port':
+        return handle.keepSecurePort(message.port);
       case 'log':
         return writeLog(logger, handle, message);
       case 'boot-failed':

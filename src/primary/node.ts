@@ -14,7 +14,7 @@ import type { PrimaryOptions } from './options.js';
 import { readFromOutside } from './outside-readings.js';
 import type { ProcessTrees } from './process-tree.js';
 import { ProcessUsage } from './process-usage.js';
-import { Routing } from './routing.js';
+import { openRouting, type Routing } from './routing.js';
 import { limitsFrom } from './restart-limits.js';
 import { slotCount } from './slot-count.js';
 import { startAutoscale } from './autoscale.js';
@@ -89,7 +89,7 @@ export class Node {
       replace: (workerId, reason) => this.#replace(workerId, reason),
       shed: (handle, forMs) => this.#commands.shed(handle, forMs),
     });
-    this.#routing = settings.routing === 'key' ? this.#createRouting() : undefined;
+    this.#routing = this.#createRouting();
     this.view = this.#createView();
   }
 
@@ -222,9 +222,9 @@ export class Node {
     return stressOf(sample, { cpuRatio, memoryRatio });
   };
 
-  #createRouting(): Routing {
+  #createRouting(): Routing | undefined {
     const { settings, clock, logger } = this.#options;
-    return new Routing({
+    return openRouting({
       settings,
       handles: this.#handles,
       onServing: (handle) => this.#supervisor.serves(handle),

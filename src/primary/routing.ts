@@ -4,29 +4,38 @@ import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { ListenMessage, SocketMessage } from '../protocol/messages.js';
 import type { RoutingTarget } from './placement/connection.js';
-import { KeyRouter } from './placement/key-router.js';
-import { compileRouteKey } from './placement/route-key.js';
+import { ConnectionRouter } from './placement/connection-router.js';
+import { createRoutingMode, type RoutedPolicy } from './placement/routing-mode.js';
 import { stressOf } from './placement/stress.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface RoutingOptions {
-  readonly settings: Pick<Settings, 'routing' | 'routeKey' | 'cpuThreshold' | 'memoryThreshold'>;
+  readonly settings: Pick<
+    Settings,
+    'routing' | 'routeKey' | 'stickyCookie' | 'cpuThreshold' | 'memoryThreshold' | 'maxPeers'
+  >;
   readonly handles: () => readonly WorkerHandle[];
   readonly onServing: (handle: WorkerHandle) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Joins the key router with the workers' handles. */
+/** `undefined` where the workers accept by themselves. */
+export function openRouting(options: RoutingOptions): Routing | undefined {
+  const { routing } = options.settings;
+  return routing === 'direct' ? undefined : new Routing(routing, options);
+}
+
+/** Joins the router of connections with the workers' handles. */
 export class Routing {
   readonly #options: RoutingOptions;
-  readonly #router: KeyRouter;
+  readonly #router: ConnectionRouter;
 
-  constructor(options: RoutingOptions) {
+  constructor(policy: RoutedPolicy, options: RoutingOptions) {
     const { settings, handles, clock, logger } = options;
     this.#options = options;
-    this.#router = new KeyRouter({
-      keyOf: compileRouteKey(settings.routeKey),
+    this.#router = new ConnectionRouter({
+      modes: createRoutingMode(policy, settings),
       targets: () => handles().map((handle) => this.#targetOf(handle)),
       clock,
       logger,
@@ -74,10 +83,13 @@ export class Routing {
   }
 
   #targetOf(handle: WorkerHandle): RoutingTarget {
-    const { cpuThreshold, memoryThreshold } = this.#options.settings;
+    const { cpuThreshold, memoryThreshold, maxPeers } = this.#options.settings;
+    const { eventLoopDelayMeanMs = 0, peersOpen = 0 } = handle.sample?.values ?? {};
     return {
       workerId: handle.workerId,
       stress: stressOf(handle.sample, { cpuRatio: cpuThreshold, memoryRatio: memoryThreshold }),
+      waitMs: eventLoopDelayMeanMs,
+      isFull: maxPeers > 0 && peersOpen >= maxPeers,
       isRunning: handle.state === 'running',
       send: (message: SocketMessage, socket) => handle.process.port.send(message, socket),
     };

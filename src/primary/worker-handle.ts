@@ -18,6 +18,7 @@ const moves: Moves<WorkerState> = {
 };
 const recentOutcomeCount = 10;
 const disconnectAfterMs = 50;
+const maxSecurePorts = 64;
 
 export interface WorkerHandleOptions {
   readonly process: WorkerProcess;
@@ -30,6 +31,10 @@ export interface WorkerHandleOptions {
   readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
   readonly onServing: (handle: WorkerHandle) => void;
   readonly onExit: (handle: WorkerHandle, exit: WorkerExit) => void;
+}
+
+export interface WorkerAddress extends ListeningAddress {
+  readonly isTls: boolean;
 }
 
 export interface StopTimeouts {
@@ -55,6 +60,7 @@ export class WorkerHandle {
   readonly #outcomes = new RingBuffer<OptimizationOutcome>(recentOutcomeCount);
   readonly #addresses = new Map<string, ListeningAddress>();
   readonly #cancels: Cancel[] = [];
+  readonly #securePorts = new Set<number>();
   #servedSinceMs: number | undefined;
   #isEnding = false;
   #isTerminated = false;
@@ -115,8 +121,13 @@ export class WorkerHandle {
     return this.#sample;
   }
 
-  get addresses(): readonly ListeningAddress[] {
-    return [...this.#addresses.values()];
+  get addresses(): readonly WorkerAddress[] {
+    return [...this.#addresses.values()].map((address) => ({ ...address, isTls: this.#securePorts.has(address.port) }));
+  }
+
+  /** Known before the address itself is told. */
+  keepSecurePort(port: number): void {
+    if (this.#securePorts.size < maxSecurePorts) this.#securePorts.add(port);
   }
 
   /** ms since it began to serve; `undefined` when it never did. */

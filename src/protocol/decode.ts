@@ -5,6 +5,7 @@ import { drainPurposes, protocolKey, protocolVersion, type Reply, type ToPrimary
 import { isStrategyName } from './outcome.js';
 import {
   compact,
+  readBoolean,
   readCount,
   readCutText,
   readList,
@@ -51,6 +52,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
     }
     case 'listen':
       return decodeListen(message);
+    case 'secure-port': {
+      const port = readPort(message['port']);
+      return port === undefined ? undefined : { type: 'secure-port', port };
+    }
     case 'log':
       return decodeLog(message);
     case 'drain-progress':
@@ -86,7 +91,9 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
     case 'socket': {
       const port = readCount(message['port']);
       const head = readText(message['head'], maxHead);
-      return port === undefined || head === undefined ? undefined : { type: 'socket', requestId, port, head };
+      const isSingle = readBoolean(message['isSingle']);
+      if (port === undefined || head === undefined || isSingle === undefined) return undefined;
+      return { type: 'socket', requestId, port, head, isSingle };
     }
     case 'listening': {
       const port = readPort(message['port']);
@@ -137,8 +144,9 @@ function decodeListen(message: UnknownRecord): ToPrimary | undefined {
   const requestId = readText(message['requestId'], 64);
   const port = readPort(message['port']);
   const ordinal = readCount(message['ordinal']);
+  const isTls = readBoolean(message['isTls']);
   if (requestId === undefined || port === undefined || ordinal === undefined) return undefined;
-  return compact({ type: 'listen' as const, requestId, port, host: readText(message['host'], 253), ordinal });
+  return compact({ type: 'listen' as const, requestId, port, host: readText(message['host'], 253), ordinal, isTls });
 }
 
 function readPort(value: unknown): number | undefined {

@@ -57,6 +57,8 @@ export interface SocketMessage {
   readonly requestId: string;
   readonly port: number;
   readonly head: string;
+  /** Only the first request is served here; the next may belong to another worker. */
+  readonly isSingle: boolean;
 }
 
 /** Answers `listen`: the primary accepts connections at this address from now on. */
@@ -158,6 +160,14 @@ export interface ListenMessage {
   readonly host?: string;
   /** Which of the worker's servers on port 0 this is: the n-th of every worker share one port. 0 for any other port. */
   readonly ordinal: number;
+  /** What comes there is encrypted; absent: it is not. */
+  readonly isTls?: boolean;
+}
+
+/** A server that speaks TLS listens on this port; sent before the port itself is told. */
+export interface SecurePortMessage {
+  readonly type: 'secure-port';
+  readonly port: number;
 }
 
 /** The request cannot be done; the error says why. */
@@ -194,6 +204,7 @@ export type ToPrimary =
   | SampleMessage
   | OutcomeMessage
   | ListenMessage
+  | SecurePortMessage
   | LogMessage
   | BootFailedMessage
   | DrainProgressMessage

@@ -48,9 +48,9 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
   const ipc = settings.hangTimeout > 0 ? withCheckIn(given.ipc, settings.hangTimeout, clock) : given.ipc;
   const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
   if (settings.exclusiveUdp) makeUdpExclusive();
-  const listenHook = settings.routing === 'key' ? hookListen(ipc, logger) : undefined;
+  const listenHook = settings.routing === 'direct' ? undefined : hookListen(ipc);
   const servers = new ServerList();
-  servers.watch();
+  servers.watch((port) => ipc.send({ type: 'secure-port', port }));
   const peers = new PeerRegistry({ clock, logger });
   const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger });
 
@@ -131,11 +131,8 @@ function createDrain({
   });
 }
 
-function hookListen(ipc: AgentOptions['ipc'], logger: Logger): ListenHook {
-  return installListenHook({
-    onListen: (message) => ipc.send(message),
-    onUnrouted: ({ port }) => logger.warn('an HTTPS server cannot be routed by key and accepts by itself', { port }),
-  });
+function hookListen(ipc: AgentOptions['ipc']): ListenHook {
+  return installListenHook({ onListen: (message) => ipc.send(message) });
 }
 
 async function optimize(

@@ -7,9 +7,9 @@ export const placementSettings = {
     env: 'PS_ROUTING',
     flag: '--routing <policy>',
     default: 'direct',
-    choices: ['direct', 'round-robin', 'key'],
-    help: 'Who gets a new connection: direct (workers accept by themselves), round-robin, or key (a stream stays on its worker).',
-  } satisfies ChoiceSetting<'direct' | 'round-robin' | 'key'>,
+    choices: ['direct', 'key', 'sticky', 'round-robin', 'least-loaded'],
+    help: 'Who gets a new connection: direct (workers accept by themselves), key (a stream stays on its worker), sticky (a client does), round-robin or least-loaded.',
+  } satisfies ChoiceSetting<'direct' | 'key' | 'sticky' | 'round-robin' | 'least-loaded'>,
   shedding: {
     type: 'boolean',
     group: 'placement',
@@ -36,6 +36,15 @@ export const placementSettings = {
     min: 0,
     max: 10_000,
     help: 'New peers per second of a worker above which it takes no new connections for a moment; 0: no limit.',
+  },
+  stickyCookie: {
+    type: 'text',
+    group: 'placement',
+    env: 'PS_STICKY_COOKIE',
+    flag: '--sticky-cookie <name>',
+    pattern: /^[\w.!#$%&'*+^`|~-]{1,64}$/,
+    allowed: 'a cookie name of at most 64 characters',
+    help: 'For sticky routing: the session cookie of the server that tells a client; without it, its address does.',
   },
   routeKey: {
     type: 'text',

@@ -14,16 +14,17 @@ const slow = { eventLoopDelayMeanMs: 8, eventLoopUtilizationRatio: 0.6 };
 
 /** As much of a handle as shedding sees. */
 class FakeHandle {
+  readonly workerId: number;
+  readonly values: MetricValues;
   readonly slot: number;
   state = 'running';
   shed: { readonly reason: string } | undefined;
   sample = sampleFixture({ seq: 1 });
   readonly #listeners: (() => void)[] = [];
 
-  constructor(
-    readonly workerId: number,
-    public values: MetricValues,
-  ) {
+  constructor(workerId: number, values: MetricValues) {
+    this.workerId = workerId;
+    this.values = values;
     this.slot = workerId - 1;
   }
 

@@ -19,6 +19,8 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'shed-set', requestId: 'r6', pausedCount: 2 },
   { type: 'socket-taken', requestId: 'r3' },
   { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
+  { type: 'listen', requestId: '2', port: 3443, ordinal: 0, isTls: true },
+  { type: 'secure-port', port: 3443 },
   { type: 'boot-failed', reason: 'SyntaxError' },
   { type: 'check-in', delayMs: 1500 },
   { type: 'log', level: 'warn', message: 'memory is high', fields: { strategy: 'memory' } },
@@ -34,7 +36,7 @@ const toWorker: readonly ToWorker[] = [
   { type: 'drain', requestId: 'r2', graceMs: 5000, purpose: 'pause', minPeers: 2 },
   { type: 'undrain', requestId: 'r5' },
   { type: 'shed', requestId: 'r6', forMs: 5000 },
-  { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU' },
+  { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU', isSingle: true },
 ];
 
 describe('decode', () => {
