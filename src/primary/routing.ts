@@ -6,13 +6,23 @@ import type { ListenMessage, SocketMessage } from '../protocol/messages.js';
 import type { RoutingTarget } from './placement/connection.js';
 import { ConnectionRouter } from './placement/connection-router.js';
 import { createRoutingMode, type RoutedPolicy } from './placement/routing-mode.js';
+import type { ShedReading } from './placement/shed-decision.js';
+import { isLimitReached } from './placement/shed-rules.js';
 import { stressOf } from './placement/stress.js';
+import { ShedReadings } from './shed-readings.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface RoutingOptions {
   readonly settings: Pick<
     Settings,
-    'routing' | 'routeKey' | 'stickyCookie' | 'cpuThreshold' | 'memoryThreshold' | 'maxPeers'
+    | 'routing'
+    | 'routeKey'
+    | 'stickyCookie'
+    | 'cpuThreshold'
+    | 'memoryThreshold'
+    | 'maxPeers'
+    | 'maxJoinRate'
+    | 'sampleInterval'
   >;
   readonly handles: () => readonly WorkerHandle[];
   readonly onServing: (handle: WorkerHandle) => void;
@@ -30,10 +40,13 @@ export function openRouting(options: RoutingOptions): Routing | undefined {
 export class Routing {
   readonly #options: RoutingOptions;
   readonly #router: ConnectionRouter;
+  readonly #readings: ShedReadings;
+  #loads: ReadonlyMap<number, ShedReading> = new Map();
 
   constructor(policy: RoutedPolicy, options: RoutingOptions) {
     const { settings, handles, clock, logger } = options;
     this.#options = options;
+    this.#readings = new ShedReadings(clock, settings.sampleInterval);
     this.#router = new ConnectionRouter({
       modes: createRoutingMode(policy, settings),
       targets: () => handles().map((handle) => this.#targetOf(handle)),
@@ -66,6 +79,8 @@ export class Routing {
 
   /** The streams that the newest sample lists stay with their worker. */
   sampled(handle: WorkerHandle): void {
+    const readings = this.#readings.read(this.#options.handles());
+    this.#loads = new Map(readings.map((reading) => [reading.workerId, reading]));
     const streams = handle.sample?.streams ?? [];
     this.#router.confirm(
       handle.workerId,
@@ -83,13 +98,13 @@ export class Routing {
   }
 
   #targetOf(handle: WorkerHandle): RoutingTarget {
-    const { cpuThreshold, memoryThreshold, maxPeers } = this.#options.settings;
-    const { eventLoopDelayMeanMs = 0, peersOpen = 0 } = handle.sample?.values ?? {};
+    const { cpuThreshold, memoryThreshold, maxPeers, maxJoinRate } = this.#options.settings;
+    const { waitMs = 0, peers = 0, joinsPerSec = 0 } = this.#loads.get(handle.workerId) ?? {};
     return {
       workerId: handle.workerId,
       stress: stressOf(handle.sample, { cpuRatio: cpuThreshold, memoryRatio: memoryThreshold }),
-      waitMs: eventLoopDelayMeanMs,
-      isFull: maxPeers > 0 && peersOpen >= maxPeers,
+      waitMs,
+      isFull: isLimitReached({ peers, joinsPerSec }, { maxPeers, maxJoinsPerSec: maxJoinRate }),
       isRunning: handle.state === 'running',
       send: (message: SocketMessage, socket) => handle.process.port.send(message, socket),
     };

@@ -74,6 +74,8 @@ const eventsOf = async (node: SupervisedNode, pid: number): Promise<readonly str
 describe('shedding', () => {
   it('a slow worker keeps its connections, gets no new ones, and none of its servers notices', async () => {
     const { node, ask, pid, sibling } = await withShedWorker();
+    const { addresses } = await node.status();
+    expect(addresses.map((url) => url.split(':', 1)[0])).toEqual(['http', 'https', 'http']);
     for (const index of [0, 1, 2]) expect([...(await freshPids(node, index))]).toEqual([sibling.pid]);
     const before = await ask('/fast');
     expect(before).toMatchObject({ pid, noticed: ['listening 0', 'listening 1', 'listening 2'] });

@@ -104,11 +104,16 @@ export function summarizeOthers(loads: readonly WorkerLoad[]): Others | undefine
   };
 }
 
+/** Whether a worker has as many peers as it may, or more join it than it may take. */
+export function isLimitReached(load: Pick<WorkerLoad, 'peers' | 'joinsPerSec'>, limits: ShedLimits): boolean {
+  return isFull(load.peers, limits) || isJoinedTooFast(load, limits);
+}
+
 function isFull(peers: number, { maxPeers }: ShedLimits): boolean {
   return maxPeers > 0 && peers >= maxPeers;
 }
 
-function isJoinedTooFast({ joinsPerSec }: WorkerLoad, { maxJoinsPerSec }: ShedLimits): boolean {
+function isJoinedTooFast({ joinsPerSec }: Pick<WorkerLoad, 'joinsPerSec'>, { maxJoinsPerSec }: ShedLimits): boolean {
   return maxJoinsPerSec > 0 && joinsPerSec > maxJoinsPerSec;
 }
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.js';
-import type { Others, ShedCause, WorkerLoad } from './shed-rules.js';
+import { isHeadroomLost, type Others, type ShedCause, type WorkerLoad } from './shed-rules.js';
 
 interface Told {
   readonly load: WorkerLoad;
@@ -22,6 +22,7 @@ export function shedReason({ load, cause = 'slow' }: Told, others: Others | unde
 }
 
 export function returnReason({ load, cause = 'slow' }: Told, others: Others | undefined): string {
+  if (others && isHeadroomLost(cause, others)) return 'the others have no headroom left';
   switch (cause) {
     case 'slow':
       return `its event loop lets a request wait ${ms(load.waitMs)} now, that of the others ${ms(others?.waitMs ?? 0)}`;

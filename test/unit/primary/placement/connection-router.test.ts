@@ -215,4 +215,22 @@ describe('ConnectionRouter', () => {
     await waitFor('all timers to end', () => clock.timerCount === 0);
     await expect(router.listen(1, anyPort)).rejects.toMatchObject({ code: 'PS_PLACEMENT_LISTEN_FAILED' });
   });
+
+  it('a new stream goes to a worker with places; when all are full, to the least stressed', async () => {
+    const { workers, port } = await startRouter(2);
+    workers[0]!.isFull = true;
+    workers[1]!.stress = 0.9;
+    expect(await arrive(workers, port, '/whip/a')).toBe(workers[1]);
+    workers[1]!.isFull = true;
+    expect(await arrive(workers, port, '/whip/b')).toBe(workers[0]);
+    expect(await arrive(workers, port, '/whep/a')).toBe(workers[1]);
+  });
+
+  it('a mode that reads nothing hands over a client that has said nothing yet', async () => {
+    const { workers, port } = await startRouter(1, 'round-robin');
+    const client = net.connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    await waitFor('the connection at the worker', () => workers[0]!.sent.length === 1);
+    expect(workers[0]!.sent[0]).toMatchObject({ head: '', isSingle: false });
+  });
 });

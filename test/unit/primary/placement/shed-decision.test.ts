@@ -126,6 +126,7 @@ describe('shedding of slow workers', () => {
     cluster.loads.set(1, { ...well, waitMs: 1.5, utilizationRatio: 1 });
     cluster.run(8);
     expect(changesOf(cluster)).toEqual(['shed 2', 'back 2']);
+    expect(cluster.steps[1]!.change.reason).toBe('the others have no headroom left');
   });
 
   it('at the death of its sibling it comes back at once, and so when the sibling falls silent', () => {

@@ -52,7 +52,7 @@ describe('createSelector', () => {
     expect(() => createSelector(name)).toThrow(
       expect.objectContaining({
         code: 'PS_PLACEMENT_UNKNOWN_SELECTOR',
-        details: { selector: name, known: 'least-stress' },
+        details: { selector: name, known: 'least-loaded, least-stress, round-robin' },
       }),
     );
   });

@@ -11,15 +11,6 @@ const worker = (workerId: number, load: Partial<Candidate> = {}): Candidate => (
 });
 
 describe('selectors', () => {
-  it('an unknown one is a named error that tells the known ones', () => {
-    expect(() => createSelector('fastest')).toThrow(
-      expect.objectContaining({
-        code: 'PS_PLACEMENT_UNKNOWN_SELECTOR',
-        details: { selector: 'fastest', known: 'least-loaded, least-stress, round-robin' },
-      }),
-    );
-  });
-
   it('round-robin gives each its turn, a new one first, whatever their load is', () => {
     const selector = createSelector('round-robin');
     const two = [worker(1, { stress: 3, waitMs: 900 }), worker(2)];
