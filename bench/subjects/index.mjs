@@ -2,6 +2,7 @@ import agentOverhead from './agent-overhead.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import reload from './reload.mjs';
+import routing from './routing.mjs';
 import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
@@ -15,6 +16,7 @@ export const subjects = {
   'kill-recovery': killRecovery,
   reload,
   'slow-worker': slowWorker,
+  routing,
   status,
   'agent-overhead': agentOverhead,
 };

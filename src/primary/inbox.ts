@@ -45,7 +45,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'listen':
         return options.onListen(handle, message);
       case 'secure-port':
-        return handle.keepSecurePort(message.port);
+        return handle.addresses.addSecurePort(message.port);
       case 'log':
         return writeLog(logger, handle, message);
       case 'boot-failed':

@@ -51,7 +51,7 @@ export class NodeView implements WorkerSource, HealthSource {
     const { name, nodeId, version, script, startedAtMs, handles, restartCount, storeHealth, droppedMessageCount } =
       this.#options;
     const addresses = handles().flatMap((handle) =>
-      handle.addresses.map(
+      handle.addresses.all.map(
         ({ host, port, isTls }) => `${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
       ),
     );

@@ -60,6 +60,7 @@ export class Routing {
     const { port } = handle.process;
     try {
       const bound = await this.#router.listen(handle.workerId, wanted);
+      if (wanted.isTls) handle.addresses.addSecurePort(bound.port);
       handle.listens({ host: bound.address, port: bound.port });
       port.send({ type: 'listening', requestId, ...bound });
       this.#options.onServing(handle);

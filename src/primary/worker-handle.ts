@@ -7,6 +7,7 @@ import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
 import type { WorkerIdentity, WorkerSnapshot, WorkerState } from '../protocol/snapshot.js';
 import type { ListeningAddress, WorkerExit, WorkerProcess } from './fork.js';
+import { WorkerAddresses } from './worker-addresses.js';
 
 const moves: Moves<WorkerState> = {
   forked: ['booting', 'running', 'draining', 'gone'],
@@ -18,7 +19,6 @@ const moves: Moves<WorkerState> = {
 };
 const recentOutcomeCount = 10;
 const disconnectAfterMs = 50;
-const maxSecurePorts = 64;
 
 export interface WorkerHandleOptions {
   readonly process: WorkerProcess;
@@ -31,10 +31,6 @@ export interface WorkerHandleOptions {
   readonly onMessage: (handle: WorkerHandle, message: ToPrimary) => void;
   readonly onServing: (handle: WorkerHandle) => void;
   readonly onExit: (handle: WorkerHandle, exit: WorkerExit) => void;
-}
-
-export interface WorkerAddress extends ListeningAddress {
-  readonly isTls: boolean;
 }
 
 export interface StopTimeouts {
@@ -52,15 +48,14 @@ export class WorkerHandle {
   readonly identity: WorkerIdentity;
   readonly startedAtMs: number;
   readonly process: WorkerProcess;
+  readonly addresses = new WorkerAddresses();
   /** Settles when the process has ended and its slot knows. */
   readonly gone: Promise<void>;
   readonly #clock: Clock;
   readonly #startedMonotonicMs: number;
   readonly #lifecycle: Lifecycle<WorkerState>;
   readonly #outcomes = new RingBuffer<OptimizationOutcome>(recentOutcomeCount);
-  readonly #addresses = new Map<string, ListeningAddress>();
   readonly #cancels: Cancel[] = [];
-  readonly #securePorts = new Set<number>();
   #servedSinceMs: number | undefined;
   #isEnding = false;
   #isTerminated = false;
@@ -121,15 +116,6 @@ export class WorkerHandle {
     return this.#sample;
   }
 
-  get addresses(): readonly WorkerAddress[] {
-    return [...this.#addresses.values()].map((address) => ({ ...address, isTls: this.#securePorts.has(address.port) }));
-  }
-
-  /** Known before the address itself is told. */
-  keepSecurePort(port: number): void {
-    if (this.#securePorts.size < maxSecurePorts) this.#securePorts.add(port);
-  }
-
   /** ms since it began to serve; `undefined` when it never did. */
   get servedMs(): number | undefined {
     return this.#servedSinceMs === undefined ? undefined : this.#clock.monotonicMs() - this.#servedSinceMs;
@@ -145,7 +131,7 @@ export class WorkerHandle {
   }
 
   listens(address: ListeningAddress): void {
-    this.#addresses.set(`${address.host}:${address.port}`, address);
+    this.addresses.add(address);
     if (this.#servedSinceMs !== undefined || !this.#lifecycle.canMove('running')) return;
     this.#servedSinceMs = this.#clock.monotonicMs();
     const bootMs = Math.round(this.#servedSinceMs - this.#startedMonotonicMs);

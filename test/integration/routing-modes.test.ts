@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startRoutedCluster } from '../support/routed-cluster.js';
+import { startNode } from '../support/supervised-node.js';
 import { waitFor } from '../support/wait-for.js';
 
 interface Told {
@@ -45,8 +47,8 @@ describe('routing modes', () => {
   });
 
   it('least-loaded leaves out the worker that stands still', async () => {
-    const { port, state } = await startRoutedCluster(2, 'least-loaded');
-    const { pids } = await state();
+    const cluster = await startRoutedCluster(2, 'least-loaded');
+    const { port, pids } = await cluster.state();
     process.kill(pids[0]!, 'SIGSTOP');
     const answers = pidsOf(8, () => get(port, { timeout: 20_000 })).catch(() => []);
     // The first connection that it is given waits for it; every other one goes to its sibling.
@@ -104,6 +106,26 @@ describe('routing modes', () => {
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
     expect(await json(response)).toMatchObject({ bodyBytes: 4 });
   });
+
+  it.each(['direct', 'key', 'sticky', 'round-robin', 'least-loaded'])(
+    'under the whole supervisor, routing %s, an HTTP, an HTTPS and a TCP server answer at one address each',
+    async (routing) => {
+      const node = await startNode(join(import.meta.dirname, '../support/fixtures/servers/slow-worker.cjs'), {
+        instances: '2',
+        routing,
+      });
+      const { addresses, workers } = await node.status();
+      const byScheme = (scheme: string): readonly number[] =>
+        addresses.filter((url) => url.startsWith(`${scheme}:`)).map((url) => Number(new URL(url).port));
+      expect([byScheme('http').length, byScheme('https').length]).toEqual([2, 1]);
+      const pids = workers.map(({ pid }) => pid);
+      expect(pids).toContain((await get(byScheme('https')[0]!, {}, true)).pid);
+      const answers = await Promise.allSettled(byScheme('http').map((port) => get(port)));
+      expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const plain = byScheme('http')[answers.findIndex(({ status }) => status === 'rejected')]!;
+      expect(pids).toContain(Number(await text(net.connect(plain, '127.0.0.1'))));
+    },
+  );
 
   it.each(['sticky', 'cookie', 'round-robin', 'least-loaded', 'secure'] as const)(
     '%s: kill -9 of a worker under load leaves no connection hanging and no descriptor',
