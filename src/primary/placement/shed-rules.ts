@@ -34,7 +34,7 @@ export interface Others {
 
 /** Waits shorter than this hurt nobody, whatever those of the siblings are. */
 const slowWaitMs = 2;
-const slowFactor = 3;
+const slowFactor = 2;
 /**
  * A loop that is late although it is hardly busier than the others waits for the machine: every worker does, in turn.
  * Only what its own code blocks goes away by shedding it.
@@ -45,6 +45,7 @@ const headroomRatio = 0.8;
 const lostHeadroomRatio = 0.92;
 const calmWaitMs = 1;
 const calmFactor = 1.5;
+const calmBusierByRatio = 0.1;
 const balance = { fewest: 10, ratio: 0.15, restoredFewest: 3, restoredRatio: 0.05 };
 /** A full worker takes peers again when a tenth of its places is free. */
 const peersAgainRatio = 0.9;
@@ -71,7 +72,7 @@ export function isOver(cause: ShedCause, load: WorkerLoad, others: Others, limit
     case 'joins':
       return !isJoinedTooFast(load, limits);
     case 'slow':
-      return load.waitMs <= Math.max(calmWaitMs, calmFactor * others.waitMs);
+      return isCalm(load, others);
     case 'balance':
       return load.peers - others.peers <= Math.max(balance.restoredFewest, balance.restoredRatio * others.peers);
     default:
@@ -122,6 +123,12 @@ function isSlow({ waitMs, utilizationRatio }: WorkerLoad, others: Others): boole
     waitMs >= Math.max(slowWaitMs, slowFactor * others.waitMs) &&
     utilizationRatio - others.utilizationRatio >= busierByRatio
   );
+}
+
+/** Where the machine makes all of them wait, a wait like the others' proves little while it is still the busier one. */
+function isCalm({ waitMs, utilizationRatio }: WorkerLoad, others: Others): boolean {
+  if (waitMs <= Math.max(calmWaitMs, others.waitMs)) return true;
+  return waitMs <= calmFactor * others.waitMs && utilizationRatio - others.utilizationRatio <= calmBusierByRatio;
 }
 
 function hasHeadroom({ utilizationRatio, count }: Others): boolean {
