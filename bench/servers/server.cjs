@@ -6,8 +6,18 @@ const workIterations = Number(process.env.BENCH_WORK_ITERATIONS ?? 1000);
 const routes = {
   '/pid': (response) => response.end(String(process.pid)),
   '/work': (response) => response.end(work(workIterations)),
+  '/slow-down': (response) => {
+    setInterval(() => block(25), 50);
+    response.end(String(process.pid));
+  },
   '/slow': (response) => setTimeout(() => response.end('ok'), 20),
 };
+
+/** By time: half of each period, however fast the machine is. */
+function block(ms) {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs);
+}
 
 const server = http.createServer((request, response) => {
   // Streams have names, for routing by key: /slow/7.

@@ -3,6 +3,8 @@ import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
+import routing from './routing.mjs';
+import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
 import throughput from './throughput.mjs';
@@ -15,6 +17,8 @@ export const subjects = {
   'kill-recovery': killRecovery,
   reload,
   soak,
+  'slow-worker': slowWorker,
+  routing,
   status,
   'agent-overhead': agentOverhead,
 };

@@ -25,6 +25,11 @@ export function summarize(values) {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values), count: values.length };
 }
 
+/** By nearest rank; `undefined` without values. */
+export function quantile(values, q) {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(q * values.length) - 1)];
+}
+
 /** Ratios round by round: what disturbs a whole round disturbs both sides of its ratio. Rounds without both are left out. */
 export function roundRatios(values, baseline) {
   return values.flatMap((value, round) => {

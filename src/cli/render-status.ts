@@ -37,7 +37,11 @@ function columns(nowMs: number): readonly Column<WorkerSnapshot>[] {
     { title: 'worker', align: 'right', cell: ({ workerId }) => String(workerId) },
     { title: 'slot', align: 'right', cell: ({ slot }) => String(slot) },
     { title: 'pid', align: 'right', cell: ({ pid }) => String(pid) },
-    { title: 'state', cell: ({ state }) => state, style: ({ state }) => stateStyles[state] },
+    {
+      title: 'state',
+      cell: ({ state, shed }) => (shed ? `${state}, shed` : state),
+      style: ({ state }) => stateStyles[state],
+    },
     { title: 'up', align: 'right', cell: ({ startedAtMs }) => formatDuration(nowMs - startedAtMs) },
     { title: 'cpu', align: 'right', cell: figure('cpuRatio', formatRatio) },
     { title: 'memory', align: 'right', cell: figure('memoryRatio', formatRatio) },

@@ -22,7 +22,12 @@ export function exposeWorkers(
   workers: readonly WorkerSnapshot[],
   helpOf: (name: string) => string | undefined = () => undefined,
 ): string {
-  const families = [upFamily(workers), ...catalogFamilies(workers), ...ownFamilies(workers, helpOf)];
+  const families = [
+    upFamily(workers),
+    ...shedFamilies(workers),
+    ...catalogFamilies(workers),
+    ...ownFamilies(workers, helpOf),
+  ];
   return families
     .filter((family) => family.lines.length > 0)
     .map(writeFamily)
@@ -38,6 +43,23 @@ function upFamily(workers: readonly WorkerSnapshot[]): Family {
       (worker) => `${labels(worker)} ${worker.state === 'running' || worker.state === 'draining' ? 1 : 0}`,
     ),
   };
+}
+
+function shedFamilies(workers: readonly WorkerSnapshot[]): Family[] {
+  return [
+    {
+      name: 'perf_supervisor_shed',
+      type: 'gauge',
+      help: 'Whether the worker leaves new connections to the others: 1 while it does.',
+      lines: workers.map((worker) => `${labels(worker)} ${worker.shed ? 1 : 0}`),
+    },
+    {
+      name: 'perf_supervisor_sheds_total',
+      type: 'counter',
+      help: 'How often the worker was told to leave new connections to the others.',
+      lines: workers.map((worker) => `${labels(worker)} ${worker.shedCount ?? 0}`),
+    },
+  ];
 }
 
 function catalogFamilies(workers: readonly WorkerSnapshot[]): Family[] {

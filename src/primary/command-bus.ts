@@ -10,6 +10,7 @@ const optimizeDeadlineMs = 30_000;
 /** A worker has a little longer to answer than it was given to drain. */
 const drainReplyMs = 2000;
 const undrainDeadlineMs = 5000;
+const shedDeadlineMs = 2000;
 
 export interface CommandBusOptions {
   readonly requests: RequestTable;
@@ -78,6 +79,12 @@ export class CommandBus implements CommandSink {
 
   async undrain(handle: WorkerHandle): Promise<void> {
     await this.#ask(handle, undrainDeadlineMs, (requestId) => ({ type: 'undrain', requestId }));
+  }
+
+  /** @returns how many of its servers take no connections now */
+  async shed(handle: WorkerHandle, forMs: number): Promise<number> {
+    const reply = await this.#ask(handle, shedDeadlineMs, (requestId) => ({ type: 'shed', requestId, forMs }));
+    return reply.type === 'shed-set' ? reply.pausedCount : 0;
   }
 
   async #optimizeOne(handle: WorkerHandle, command: OptimizeCommand): Promise<Answer> {

@@ -66,3 +66,8 @@ function heapOf(sample: WorkerSample | undefined): string {
   if (heapUsedBytes === undefined || heapLimitBytes === undefined) return '';
   return `; at its last sample ${formatBytes(heapUsedBytes)} of ${formatBytes(heapLimitBytes)} were used`;
 }
+
+/** An exit as the log names it. */
+export function nameOfExit({ exitCode, signal }: WorkerExit): string {
+  return signal === null ? `exited with code ${exitCode ?? 'unknown'}` : `ended by ${signal}`;
+}

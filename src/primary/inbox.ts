@@ -53,6 +53,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onOutcome(handle, message.outcome);
       case 'listen':
         return options.onListen(handle, message);
+      case 'secure-port':
+        return handle.addresses.addSecurePort(message.port);
       case 'log':
         return writeLog(logger, handle, message);
       case 'fault':
@@ -73,6 +75,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'optimized':
       case 'drained':
       case 'undrained':
+      case 'shed-set':
         if (!requests.settle(handle.workerId, message)) {
           logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
         }

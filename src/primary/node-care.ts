@@ -5,13 +5,14 @@ import { WorkerCare } from './worker-care.js';
 
 /** Watchdog, recycler and orphan guard, acting through the slots. */
 export function createNodeCare({ settings, clock, logger }: NodeOptions, parts: NodeParts): WorkerCare {
-  const { supervisor, timeline, handles } = parts;
+  const { supervisor, commands, timeline, handles } = parts;
   return new WorkerCare({
     settings,
     clock,
     logger,
     timeline,
     handles,
+    shed: (handle, forMs) => commands.shed(handle, forMs),
     kill: (workerId, reason) => supervisor.killWorker(workerId, reason),
     replace: (workerId, reason) => {
       // What cannot be done now, the recycler asks for again.

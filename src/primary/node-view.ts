@@ -63,7 +63,9 @@ export class NodeView implements WorkerSource, HealthSource {
     const { name, nodeId, version, script, startedAtMs, handles, restartCount, storeHealth, droppedMessageCount } =
       this.#options;
     const addresses = handles().flatMap((handle) =>
-      handle.addresses.map(({ host, port }) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+      handle.addresses.all.map(
+        ({ host, port, isTls }) => `${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      ),
     );
     return {
       name,

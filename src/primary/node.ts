@@ -19,7 +19,7 @@ import { OptimizerDesk } from './optimizer-desk.js';
 import { readFromOutside } from './outside-readings.js';
 import { stressOf } from './placement/stress.js';
 import { ProcessUsage } from './process-usage.js';
-import { Routing } from './routing.js';
+import { openRouting, type Routing } from './routing.js';
 import type { Supervision } from './supervision.js';
 import type { Supervisor } from './supervisor.js';
 import { Timeline } from './timeline.js';
@@ -69,7 +69,7 @@ export class Node implements NodeParts {
     this.supervision = createNodeSupervision(options, this);
     this.care = createNodeCare(options, this);
     this.forecasts = createNodeForecast(options, this);
-    this.routing = settings.routing === 'key' ? this.#createRouting() : undefined;
+    this.routing = this.#createRouting();
     this.view = this.#createView();
   }
 
@@ -128,10 +128,10 @@ export class Node implements NodeParts {
     return stressOf(sample, { cpuRatio, memoryRatio });
   };
 
-  #createRouting(): Routing {
+  #createRouting(): Routing | undefined {
     const { settings, clock, logger } = this.#options;
     const onServing = (handle: WorkerHandle): void => this.supervisor.serves(handle);
-    return new Routing({ settings, handles: this.handles, onServing, clock, logger });
+    return openRouting({ settings, handles: this.handles, onServing, clock, logger });
   }
 
   #createView(): NodeView {

@@ -4,29 +4,51 @@ import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { ListenMessage, SocketMessage } from '../protocol/messages.js';
 import type { RoutingTarget } from './placement/connection.js';
-import { KeyRouter } from './placement/key-router.js';
-import { compileRouteKey } from './placement/route-key.js';
+import { ConnectionRouter } from './placement/connection-router.js';
+import { createRoutingMode, type RoutedPolicy } from './placement/routing-mode.js';
+import type { ShedReading } from './placement/shed-decision.js';
+import { isLimitReached } from './placement/shed-rules.js';
 import { stressOf } from './placement/stress.js';
+import { ShedReadings } from './shed-readings.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface RoutingOptions {
-  readonly settings: Pick<Settings, 'routing' | 'routeKey' | 'cpuThreshold' | 'memoryThreshold'>;
+  readonly settings: Pick<
+    Settings,
+    | 'routing'
+    | 'routeKey'
+    | 'stickyCookie'
+    | 'cpuThreshold'
+    | 'memoryThreshold'
+    | 'maxPeers'
+    | 'maxJoinRate'
+    | 'sampleInterval'
+  >;
   readonly handles: () => readonly WorkerHandle[];
   readonly onServing: (handle: WorkerHandle) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Joins the key router with the workers' handles. */
+/** `undefined` where the workers accept by themselves. */
+export function openRouting(options: RoutingOptions): Routing | undefined {
+  const { routing } = options.settings;
+  return routing === 'direct' ? undefined : new Routing(routing, options);
+}
+
+/** Joins the router of connections with the workers' handles. */
 export class Routing {
   readonly #options: RoutingOptions;
-  readonly #router: KeyRouter;
+  readonly #router: ConnectionRouter;
+  readonly #readings: ShedReadings;
+  #loads: ReadonlyMap<number, ShedReading> = new Map();
 
-  constructor(options: RoutingOptions) {
+  constructor(policy: RoutedPolicy, options: RoutingOptions) {
     const { settings, handles, clock, logger } = options;
     this.#options = options;
-    this.#router = new KeyRouter({
-      keyOf: compileRouteKey(settings.routeKey),
+    this.#readings = new ShedReadings(clock, settings.sampleInterval);
+    this.#router = new ConnectionRouter({
+      modes: createRoutingMode(policy, settings),
       targets: () => handles().map((handle) => this.#targetOf(handle)),
       clock,
       logger,
@@ -38,6 +60,7 @@ export class Routing {
     const { port } = handle.process;
     try {
       const bound = await this.#router.listen(handle.workerId, wanted);
+      if (wanted.isTls) handle.addresses.addSecurePort(bound.port);
       handle.listens({ host: bound.address, port: bound.port });
       port.send({ type: 'listening', requestId, ...bound });
       this.#options.onServing(handle);
@@ -57,6 +80,8 @@ export class Routing {
 
   /** The streams that the newest sample lists stay with their worker. */
   sampled(handle: WorkerHandle): void {
+    const readings = this.#readings.read(this.#options.handles());
+    this.#loads = new Map(readings.map((reading) => [reading.workerId, reading]));
     const streams = handle.sample?.streams ?? [];
     this.#router.confirm(
       handle.workerId,
@@ -74,10 +99,13 @@ export class Routing {
   }
 
   #targetOf(handle: WorkerHandle): RoutingTarget {
-    const { cpuThreshold, memoryThreshold } = this.#options.settings;
+    const { cpuThreshold, memoryThreshold, maxPeers, maxJoinRate } = this.#options.settings;
+    const { waitMs = 0, peers = 0, joinsPerSec = 0 } = this.#loads.get(handle.workerId) ?? {};
     return {
       workerId: handle.workerId,
       stress: stressOf(handle.sample, { cpuRatio: cpuThreshold, memoryRatio: memoryThreshold }),
+      waitMs,
+      isFull: isLimitReached({ peers, joinsPerSec }, { maxPeers, maxJoinsPerSec: maxJoinRate }),
       isRunning: handle.state === 'running',
       send: (message: SocketMessage, socket) => handle.process.port.send(message, socket),
     };

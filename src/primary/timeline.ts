@@ -6,6 +6,7 @@ import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
 import type { Foreseen } from './foreseen.js';
+import type { ShedChange } from './placement/shed-decision.js';
 import type { ScaleStep } from './scale.js';
 import type { WorkerHandle } from './worker-handle.js';
 
@@ -35,6 +36,14 @@ export class Timeline {
 
   foresaw({ identity }: WorkerHandle, { metric, reason, inputs }: Foreseen): void {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'forecast', metric, reason, inputs });
+  }
+
+  shed({ identity }: WorkerHandle, { isShed, reason, inputs }: ShedChange): void {
+    const type = isShed ? 'shed' : 'unshed';
+    this.#store.record({ ...identity, ...this.#stamp(), type, reason, inputs });
+    const { workerId, slot } = identity;
+    const message = isShed ? 'worker leaves new connections to the others' : 'worker takes new connections again';
+    this.#logger.info(message, { event: type, workerId, slot, reason, ...inputs });
   }
 
   hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {

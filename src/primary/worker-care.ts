@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import { examine } from './autopsy.js';
 import { OrphanGuard } from './orphan-guard.js';
 import { Recycler } from './recycler.js';
+import { Shedding } from './shedding.js';
 import type { Timeline } from './timeline.js';
 import { Watchdog } from './watchdog.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -16,15 +17,19 @@ export interface WorkerCareOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly kill: (workerId: number, reason: string) => void;
   readonly replace: (workerId: number, reason: string) => void;
+  readonly shed: (handle: WorkerHandle, forMs: number) => Promise<number>;
 }
 
-/** What looks after workers while they live: whether they hang, grow or age, and that none outlives the primary. */
+/** What looks after workers while they live: whether they hang, grow, age or are slow, and that none outlives the primary. */
 export class WorkerCare {
   readonly #watchdog: Watchdog<WorkerHandle>;
   readonly #recycler: Recycler;
   readonly #guard: OrphanGuard;
+  readonly #shedding: Shedding;
 
-  constructor({ settings, clock, logger, timeline, handles, kill, replace }: WorkerCareOptions) {
+  constructor({ settings, clock, logger, timeline, handles, kill, replace, shed }: WorkerCareOptions) {
+    const onChange = timeline.shed.bind(timeline);
+    this.#shedding = new Shedding({ settings, clock, logger, handles, tell: shed, onChange });
     this.#guard = new OrphanGuard(logger);
     this.#watchdog = new Watchdog({
       hangTimeoutMs: isDebugged() ? 0 : settings.hangTimeout,
@@ -48,7 +53,7 @@ export class WorkerCare {
   }
 
   start(): Cancel {
-    const cancels = [this.#watchdog.start(), this.#recycler.start()];
+    const cancels = [this.#watchdog.start(), this.#recycler.start(), this.#shedding.start()];
     return () => {
       for (const cancel of cancels) cancel();
     };
@@ -62,7 +67,9 @@ export class WorkerCare {
     this.#watchdog.wasBlocked(handle, delayMs);
   }
 
-  started({ identity }: WorkerHandle): void {
+  started(handle: WorkerHandle): void {
+    const { identity } = handle;
+    this.#shedding.watch(handle);
     if (identity.pid > 0) this.#guard.watch(identity.pid);
   }
 

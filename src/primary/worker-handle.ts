@@ -1,26 +1,17 @@
 import type { Cancel, Clock } from '../core/clock.js';
-import { Lifecycle, type Moves } from '../core/lifecycle.js';
+import { Lifecycle } from '../core/lifecycle.js';
 import type { Logger } from '../core/logger.js';
-import { RingBuffer } from '../core/ring-buffer.js';
 import type { ToPrimary } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
 import type { WorkerIdentity, WorkerSnapshot, WorkerState } from '../protocol/snapshot.js';
-import { describeEnd, type Fault } from './exit-reason.js';
+import { describeEnd, type Fault, nameOfExit } from './exit-reason.js';
 import type { ListeningAddress, WorkerExit, WorkerProcess } from './fork.js';
+import { RecentOutcomes } from './recent-outcomes.js';
+import { WorkerAddresses } from './worker-addresses.js';
+import { workerMoves } from './worker-moves.js';
 
-const moves: Moves<WorkerState> = {
-  forked: ['booting', 'running', 'draining', 'gone'],
-  booting: ['running', 'draining', 'gone'],
-  running: ['draining', 'stuck', 'gone'],
-  draining: ['running', 'gone'],
-  stuck: ['gone'],
-  gone: [],
-};
-const recentOutcomeCount = 10;
 const disconnectAfterMs = 50;
-/** More addresses than any server has; a worker could name a new one in every message. */
-const maxAddresses = 64;
 
 export interface WorkerHandleOptions {
   readonly process: WorkerProcess;
@@ -50,13 +41,13 @@ export class WorkerHandle {
   readonly identity: WorkerIdentity;
   readonly startedAtMs: number;
   readonly process: WorkerProcess;
+  readonly addresses = new WorkerAddresses();
   /** Settles when the process has ended and its slot knows. */
   readonly gone: Promise<void>;
   readonly #clock: Clock;
   readonly #startedMonotonicMs: number;
   readonly #lifecycle: Lifecycle<WorkerState>;
-  readonly #outcomes = new RingBuffer<OptimizationOutcome>(recentOutcomeCount);
-  readonly #addresses = new Map<string, ListeningAddress>();
+  readonly #outcomes = new RecentOutcomes();
   readonly #cancels: Cancel[] = [];
   #servedSinceMs: number | undefined;
   #isEnding = false;
@@ -70,6 +61,9 @@ export class WorkerHandle {
   metricHelps: ReadonlyMap<string, string> = new Map();
   /** The strategy that it said to begin with, until its outcome arrives. */
   runningStrategy: string | undefined;
+  #shed: WorkerSnapshot['shed'];
+  #shedCount = 0;
+  readonly #moveListeners: (() => void)[] = [];
   outside: { readonly cpuRatio: number; readonly rssBytes: number } | undefined;
 
   constructor(options: WorkerHandleOptions) {
@@ -79,9 +73,10 @@ export class WorkerHandle {
     this.startedAtMs = clock.now();
     this.#startedMonotonicMs = clock.monotonicMs();
     this.#clock = clock;
-    this.#lifecycle = new Lifecycle(moves, 'forked', ({ from, to, reason }) =>
-      logger.info('worker moves', { event: 'worker-state', slot, workerId: process.workerId, from, to, reason }),
-    );
+    this.#lifecycle = new Lifecycle(workerMoves, 'forked', ({ from, to, reason }) => {
+      logger.info('worker moves', { event: 'worker-state', slot, workerId: process.workerId, from, to, reason });
+      for (const listener of this.#moveListeners) listener();
+    });
     process.port.onMessage((message) => options.onMessage(this, message));
     process.onListening((address) => {
       this.listens(address);
@@ -119,10 +114,6 @@ export class WorkerHandle {
     return this.#sample;
   }
 
-  get addresses(): readonly ListeningAddress[] {
-    return [...this.#addresses.values()];
-  }
-
   /** ms since it began to serve; `undefined` when it never did. */
   get servedMs(): number | undefined {
     return this.#servedSinceMs === undefined ? undefined : this.#clock.monotonicMs() - this.#servedSinceMs;
@@ -130,7 +121,7 @@ export class WorkerHandle {
 
   /** The last 10 runs, newest first. */
   recentOutcomes(): readonly OptimizationOutcome[] {
-    return this.#outcomes.toArray().reverse();
+    return this.#outcomes.newestFirst();
   }
 
   saidHello(): void {
@@ -138,7 +129,7 @@ export class WorkerHandle {
   }
 
   listens(address: ListeningAddress): void {
-    if (this.#addresses.size < maxAddresses) this.#addresses.set(`${address.host}:${address.port}`, address);
+    this.addresses.add(address);
     if (this.#servedSinceMs !== undefined || !this.#lifecycle.canMove('running')) return;
     this.#servedSinceMs = this.#clock.monotonicMs();
     const bootMs = Math.round(this.#servedSinceMs - this.#startedMonotonicMs);
@@ -149,11 +140,23 @@ export class WorkerHandle {
     this.#sample = sample;
   }
 
-  /** Keeps a run's outcome; one with a known id replaces it, since its effect may be measured later. */
   keepOutcome(outcome: OptimizationOutcome): void {
-    const others = this.#outcomes.toArray().filter(({ id }) => id !== outcome.id);
-    this.#outcomes.clear();
-    for (const kept of [...others, outcome].sort((a, b) => a.startedAtMs - b.startedAtMs)) this.#outcomes.push(kept);
+    this.#outcomes.keep(outcome);
+  }
+
+  /** Called after each change of `state`. */
+  onMove(listener: () => void): void {
+    this.#moveListeners.push(listener);
+  }
+
+  /** Why it leaves new connections to the others; `undefined` while it takes them. */
+  get shed(): WorkerSnapshot['shed'] {
+    return this.#shed;
+  }
+
+  setShed(reason: string | undefined): void {
+    if (reason !== undefined) this.#shedCount += 1;
+    this.#shed = reason === undefined ? undefined : { reason, sinceMs: this.#clock.now() };
   }
 
   /** It takes no new work from now on; `undrained` undoes it. */
@@ -220,6 +223,8 @@ export class WorkerHandle {
       startedAtMs: this.startedAtMs,
       ...(this.#sample && { sample: this.#sample }),
       ...(this.outside && { outside: this.outside }),
+      ...(this.#shed && { shed: this.#shed }),
+      ...(this.#shedCount > 0 && { shedCount: this.#shedCount }),
     };
   }
 
@@ -242,8 +247,4 @@ export class WorkerHandle {
     this.#bootFailure ??= `it did not listen within ${bootTimeoutMs} ms`;
     this.killNow();
   }
-}
-
-function nameOfExit({ exitCode, signal }: WorkerExit): string {
-  return signal === null ? `exited with code ${exitCode ?? 'unknown'}` : `ended by ${signal}`;
 }

@@ -67,6 +67,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
     }
     case 'listen':
       return decodeListen(message);
+    case 'secure-port': {
+      const port = readPort(message['port']);
+      return port === undefined ? undefined : { type: 'secure-port', port };
+    }
     case 'log':
       return decodeLog(message);
     case 'drain-progress':
@@ -97,10 +101,16 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
       return decodeDrain(message, requestId);
     case 'undrain':
       return { type: 'undrain', requestId };
+    case 'shed': {
+      const forMs = readCount(message['forMs']);
+      return forMs === undefined ? undefined : { type: 'shed', requestId, forMs };
+    }
     case 'socket': {
       const port = readCount(message['port']);
       const head = readText(message['head'], maxHead);
-      return port === undefined || head === undefined ? undefined : { type: 'socket', requestId, port, head };
+      const isSingle = readBoolean(message['isSingle']);
+      if (port === undefined || head === undefined || isSingle === undefined) return undefined;
+      return { type: 'socket', requestId, port, head, isSingle };
     }
     case 'listening': {
       const port = readPort(message['port']);
@@ -130,6 +140,10 @@ function decodeReply(message: UnknownRecord): Reply | undefined {
       const cutCount = readCount(message['cutCount']);
       return cutCount === undefined ? undefined : { type: 'drained', requestId, cutCount };
     }
+    case 'shed-set': {
+      const pausedCount = readCount(message['pausedCount']);
+      return pausedCount === undefined ? undefined : { type: 'shed-set', requestId, pausedCount };
+    }
     case 'undrained':
       return { type: 'undrained', requestId };
     case 'socket-taken':
@@ -147,8 +161,9 @@ function decodeListen(message: UnknownRecord): ToPrimary | undefined {
   const requestId = readText(message['requestId'], 64);
   const port = readPort(message['port']);
   const ordinal = readCount(message['ordinal']);
+  const isTls = readBoolean(message['isTls']);
   if (requestId === undefined || port === undefined || ordinal === undefined) return undefined;
-  return compact({ type: 'listen' as const, requestId, port, host: readText(message['host'], 253), ordinal });
+  return compact({ type: 'listen' as const, requestId, port, host: readText(message['host'], 253), ordinal, isTls });
 }
 
 function readPort(value: unknown): number | undefined {

@@ -46,12 +46,22 @@ export interface UndrainRequest {
   readonly requestId: string;
 }
 
+/** Takes no new connections for a while, or takes them again; what is open lives on. Answered by `shed-set`. */
+export interface ShedRequest {
+  readonly type: 'shed';
+  readonly requestId: string;
+  /** So long at most, unless it is said again: a primary that falls silent costs no worker. 0: take connections again. */
+  readonly forMs: number;
+}
+
 /** Accompanies a handed-off socket: the bytes that the primary already read, base64. */
 export interface SocketMessage {
   readonly type: 'socket';
   readonly requestId: string;
   readonly port: number;
   readonly head: string;
+  /** Only the first request is served here; the next may belong to another worker. */
+  readonly isSingle: boolean;
 }
 
 /** Answers `listen`: the primary accepts connections at this address from now on. */
@@ -75,6 +85,7 @@ export type ToWorker =
   | OptimizeRequest
   | DrainRequest
   | UndrainRequest
+  | ShedRequest
   | SocketMessage
   | TurnAnswer
   | VerdictsMessage
@@ -139,6 +150,13 @@ export interface UndrainedReply {
   readonly requestId: string;
 }
 
+export interface ShedReply {
+  readonly type: 'shed-set';
+  readonly requestId: string;
+  /** Servers that take no connections now. */
+  readonly pausedCount: number;
+}
+
 /** The worker took the socket; without it the primary gives the connection to another worker. */
 export interface SocketTakenReply {
   readonly type: 'socket-taken';
@@ -154,6 +172,14 @@ export interface ListenMessage {
   readonly host?: string;
   /** Which of the worker's servers on port 0 this is: the n-th of every worker share one port. 0 for any other port. */
   readonly ordinal: number;
+  /** What comes there is encrypted; absent: it is not. */
+  readonly isTls?: boolean;
+}
+
+/** A server that speaks TLS listens on this port; sent before the port itself is told. */
+export interface SecurePortMessage {
+  readonly type: 'secure-port';
+  readonly port: number;
 }
 
 /** The request cannot be done; the error says why. */
@@ -193,13 +219,14 @@ export interface CheckInMessage {
   readonly delayMs: number;
 }
 
-export type Reply = OptimizedReply | DrainedReply | UndrainedReply | SocketTakenReply | RefusedReply;
+export type Reply = OptimizedReply | DrainedReply | UndrainedReply | ShedReply | SocketTakenReply | RefusedReply;
 export type ToPrimary =
   | HelloMessage
   | SampleMessage
   | MetricsDeclaredMessage
   | OutcomeMessage
   | ListenMessage
+  | SecurePortMessage
   | LogMessage
   | FaultMessage
   | DrainProgressMessage

@@ -27,6 +27,10 @@ export interface WorkerSnapshot extends WorkerIdentity {
   readonly sample?: WorkerSample;
   /** The same process seen from outside, as a cross-check. */
   readonly outside?: { readonly cpuRatio: number; readonly rssBytes: number };
+  /** Present while it leaves new connections to the others; `sinceMs` is ms since epoch. */
+  readonly shed?: { readonly reason: string; readonly sinceMs: number };
+  /** How often it was shed; absent: never. */
+  readonly shedCount?: number;
 }
 
 /** One node at one moment. */
@@ -95,6 +99,13 @@ export type ClusterEvent =
       readonly isOff: boolean;
       readonly reason: string;
       /** Effect, interval and numbers of runs. */
+      readonly inputs: Readonly<Record<string, number>>;
+    })
+  /** This worker leaves new connections to the others from now on, or takes them again. */
+  | (EventBase & {
+      readonly type: 'shed' | 'unshed';
+      readonly reason: string;
+      /** The figures that decided it. */
       readonly inputs: Readonly<Record<string, number>>;
     })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })

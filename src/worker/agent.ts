@@ -24,6 +24,7 @@ import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
 import { ServerList } from './server-list.js';
 import { TurnRequests } from './turn-requests.js';
+import { Shed } from './shed.js';
 
 export interface AgentOptions {
   readonly workerId: number;
@@ -53,9 +54,9 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   const ipc = settings.hangTimeout > 0 ? withCheckIn(given.ipc, settings.hangTimeout, clock) : given.ipc;
   const logger = forwardingLogger((line) => ipc.send(line), settings.logLevel, clock);
   if (settings.exclusiveUdp) makeUdpExclusive();
-  const listenHook = settings.routing === 'key' ? hookListen(ipc, logger) : undefined;
+  const listenHook = settings.routing === 'direct' ? undefined : hookListen(ipc);
   const servers = new ServerList();
-  servers.watch();
+  servers.watch((port) => ipc.send({ type: 'secure-port', port }));
   const peers = new PeerRegistry({ clock, logger });
   const turns = new TurnRequests((message) => ipc.send(message), clock);
   const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger, turns });
@@ -68,6 +69,7 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
     logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
   );
   const drain = createDrain({ servers, sampler, peers, notices, ipc, clock });
+  const shed = new Shed(servers, clock);
   ipc.onMessage(
     createCommandHandler({
       listenHook,
@@ -77,6 +79,7 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
       undrain: () => drain.undo(),
       turnAnswered: (answer) => turns.answered(answer),
       adoptVerdicts: ({ verdicts }) => optimizer.adoptVerdicts(verdicts),
+      shed: (forMs) => shed.set(forMs),
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
@@ -143,11 +146,8 @@ function createDrain({
   });
 }
 
-function hookListen(ipc: AgentOptions['ipc'], logger: Logger): ListenHook {
-  return installListenHook({
-    onListen: (message) => ipc.send(message),
-    onUnrouted: ({ port }) => logger.warn('an HTTPS server cannot be routed by key and accepts by itself', { port }),
-  });
+function hookListen(ipc: AgentOptions['ipc']): ListenHook {
+  return installListenHook({ onListen: (message) => ipc.send(message) });
 }
 
 async function optimize(

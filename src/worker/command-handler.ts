@@ -14,6 +14,8 @@ export interface CommandPorts {
   readonly undrain: () => Promise<void>;
   readonly turnAnswered: (answer: TurnAnswer) => void;
   readonly adoptVerdicts: (message: VerdictsMessage) => void;
+  /** @returns how many servers take no connections now */
+  readonly shed: (forMs: number) => number;
   /** Absent where the worker accepts by itself. */
   readonly listenHook: ListenHook | undefined;
 }
@@ -41,6 +43,8 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
     case 'undrain':
       await ports.undrain();
       return { type: 'undrained', requestId };
+    case 'shed':
+      return { type: 'shed-set', requestId, pausedCount: ports.shed(message.forMs) };
     case 'socket':
       return takeSocket(ports, message, socket);
     case 'listening':

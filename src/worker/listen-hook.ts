@@ -4,6 +4,7 @@ import type { WireError } from '../core/errors.js';
 import type { ListeningMessage, ListenMessage, ListenRefusedMessage, SocketMessage } from '../protocol/messages.js';
 import { type ListenAddress, parseListenArgs } from './listen-address.js';
 import { RoutedServer } from './routed-server.js';
+import { isTlsServer } from './tls-server.js';
 import { WaitingServers } from './waiting-servers.js';
 
 type Listen = (this: net.Server, ...args: unknown[]) => net.Server;
@@ -11,8 +12,6 @@ type Listen = (this: net.Server, ...args: unknown[]) => net.Server;
 export interface ListenHookOptions {
   /** Asks the primary to accept at an address; its answer goes to `listening` or `listenRefused`. */
   readonly onListen: (message: ListenMessage) => void;
-  /** Told of an HTTPS server, whose connections cannot be routed by what is inside: it listens by itself. */
-  readonly onUnrouted?: (address: { readonly port: number; readonly host?: string }) => void;
 }
 
 export interface ListenHook {
@@ -27,23 +26,22 @@ export interface ListenHook {
 }
 
 /**
- * Lets the primary accept for the HTTP servers of an unmodified script. Install it before the script is loaded.
- * Pipes, handles, exclusive listens, HTTPS and other protocols stay with Node.
+ * Lets the primary accept for the HTTP and HTTPS servers of an unmodified script. Install it before the script is loaded.
+ * Pipes, handles, exclusive listens and other protocols stay with Node.
  */
 export function installListenHook(options: ListenHookOptions): ListenHook {
   const prototype = net.Server.prototype as unknown as { listen: Listen };
   const nodeListen = prototype.listen;
   const waiting = new WaitingServers();
-  const routed = new Map<http.Server, RoutedServer>();
-  const forget = (server: http.Server): void => {
+  const routed = new Map<net.Server, RoutedServer>();
+  const forget = (server: net.Server): void => {
     routed.get(server)?.end();
     routed.delete(server);
   };
 
   prototype.listen = function (this: net.Server, ...args) {
     const address = parseListenArgs(args);
-    if (address && isTlsServer(this)) options.onUnrouted?.(address);
-    if (isHttpServer(this)) {
+    if (isRouted(this)) {
       if (address) {
         options.onListen(waiting.add(this, address));
         return this;
@@ -71,10 +69,10 @@ export function installListenHook(options: ListenHookOptions): ListenHook {
       // Outside our message handler, so that a server without an `error` listener ends its process, as it would in Node.
       if (asked) process.nextTick(() => asked.server.emit('error', listenError(asked.address, error)));
     },
-    takeSocket({ port, head }, socket) {
+    takeSocket({ port, head, isSingle }, socket) {
       const candidates = [...routed.values()].filter((server) => server.port === port);
       const server = candidates.length === 1 ? candidates[0] : candidates.find((candidate) => candidate.serves(socket));
-      return server?.take(socket, Buffer.from(head, 'base64')) ?? false;
+      return server?.take(socket, { head: Buffer.from(head, 'base64'), isSingle }) ?? false;
     },
     uninstall() {
       prototype.listen = nodeListen;
@@ -83,19 +81,14 @@ export function installListenHook(options: ListenHookOptions): ListenHook {
   };
 }
 
-function listenPrivately(nodeListen: Listen, server: http.Server, signal: AbortSignal | undefined): void {
+function listenPrivately(nodeListen: Listen, server: net.Server, signal: AbortSignal | undefined): void {
   Reflect.apply(nodeListen, server, [{ port: 0, host: '127.0.0.1', exclusive: true, ...(signal && { signal }) }]);
   // As with the handles of node:cluster, it is the channel to the primary that keeps a worker alive.
   server.unref();
 }
 
-function isHttpServer(server: net.Server): server is http.Server {
-  return server instanceof http.Server;
-}
-
-/** Told by its method, since loading node:tls in every worker would cost memory. */
-function isTlsServer(server: net.Server): boolean {
-  return 'setSecureContext' in server;
+function isRouted(server: net.Server): boolean {
+  return server instanceof http.Server || isTlsServer(server);
 }
 
 /** The error that Node's own listen emits, as far as programs look at it. */

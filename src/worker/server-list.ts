@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { isTlsServer } from './tls-server.js';
 
 /** Remembers the servers of this process from the moment they listen, without keeping them alive. */
 export class ServerList {
@@ -7,9 +8,15 @@ export class ServerList {
   readonly #listenArgs = new WeakMap<net.Server, readonly unknown[]>();
   #paused: readonly net.Server[] = [];
 
-  /** Wraps `net.Server.prototype.listen`; call it before the user's script is loaded, and after any other wrapping. */
-  watch(): void {
-    const remember = (server: net.Server, args: readonly unknown[]): void => this.#add(server, args);
+  /**
+   * Wraps `net.Server.prototype.listen`; call it before the user's script is loaded, and after any other wrapping.
+   * @param onSecurePort told of each port on which a server begins to speak TLS, before node:cluster tells of it
+   */
+  watch(onSecurePort: (port: number) => void): void {
+    const remember = (server: net.Server, args: readonly unknown[]): void => {
+      this.#add(server, args);
+      if (isTlsServer(server)) server.once('listening', () => tellPort(server, onSecurePort));
+    };
     const listen = Reflect.get(net.Server.prototype, 'listen') as (...args: unknown[]) => net.Server;
     net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
       remember(this, args);
@@ -55,4 +62,9 @@ export class ServerList {
     this.#servers.add(ref);
     server.once('close', () => this.#servers.delete(ref));
   }
+}
+
+function tellPort(server: net.Server, tell: (port: number) => void): void {
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) tell(address.port);
 }

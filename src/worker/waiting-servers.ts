@@ -1,6 +1,7 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import type { ListenMessage } from '../protocol/messages.js';
 import type { ListenAddress } from './listen-address.js';
+import { isTlsServer } from './tls-server.js';
 
 export interface WaitingServer {
   readonly server: Server;
@@ -27,7 +28,8 @@ export class WaitingServers {
     this.#waiting.set(requestId, { server, address });
     if (onListening) server.once('listening', onListening);
     this.#watchClose(server, requestId);
-    return { type: 'listen', requestId, port, ordinal, ...(host !== undefined && { host }) };
+    const isTls = isTlsServer(server);
+    return { type: 'listen', requestId, port, ordinal, ...(host !== undefined && { host }), ...(isTls && { isTls }) };
   }
 
   /** Ends the wait. `undefined`: the server was closed in the meantime. */

@@ -25,9 +25,16 @@ export interface RoutedCluster {
   listened(count: number): Promise<void>;
 }
 
-/** Starts a primary with the key router and real workers around an unmodified server. */
-export async function startRoutedCluster(workerCount: number): Promise<RoutedCluster> {
-  const primary = fork(script, [dist, String(workerCount)]);
+/** How the fixture routes; `cookie` is sticky by the cookie `sid`. */
+export type FixturePolicy = 'key' | 'sticky' | 'cookie' | 'round-robin' | 'least-loaded';
+
+/** Starts a primary with the router and real workers around an unmodified server. */
+export async function startRoutedCluster(
+  workerCount: number,
+  policy: FixturePolicy = 'key',
+  server: 'server.mjs' | 'secure-server.mjs' = 'server.mjs',
+): Promise<RoutedCluster> {
+  const primary = fork(script, [dist, String(workerCount), policy, server]);
   onTestFinished(async () => {
     primary.kill('SIGKILL');
     if (primary.exitCode === null && primary.signalCode === null) await once(primary, 'exit');

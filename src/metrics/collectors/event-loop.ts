@@ -7,6 +7,11 @@ import type { Collected, Collector } from './collector.js';
 
 /** `monitorEventLoopDelay(20)` costs 0.2 % of a core in an idle process, a timer at 100 ms 0.05 % (Node 22). */
 const tickMs = 100;
+/**
+ * Ticks come 50 to 150 ms apart, at random: evenly spaced ones fall into step with the application's own timers and then
+ * never see what those block. At random times the mean delay is what a new request waits for the loop.
+ */
+const tickSpread = 0.5;
 
 /** A block of 100 s is told in full. */
 const maxMissedTicks = 1000;
@@ -22,16 +27,22 @@ export class EventLoopCollector implements Collector {
   readonly #clock: Clock;
   readonly #readBusyTime: () => BusyTime;
   readonly #delays = new Histogram();
-  readonly #cancel: Cancel;
+  readonly #random: () => number;
+  #cancel: Cancel;
+  #dueMs: number;
   #busyTime: BusyTime;
-  #lastTickMs: number;
 
-  constructor(clock: Clock, readBusyTime: () => BusyTime = () => performance.eventLoopUtilization()) {
+  constructor(
+    clock: Clock,
+    readBusyTime: () => BusyTime = () => performance.eventLoopUtilization(),
+    random: () => number = Math.random,
+  ) {
     this.#clock = clock;
+    this.#random = random;
     this.#readBusyTime = readBusyTime;
     this.#busyTime = readBusyTime();
-    this.#lastTickMs = clock.monotonicMs();
-    this.#cancel = clock.every(tickMs, () => this.#tick());
+    this.#dueMs = clock.monotonicMs();
+    this.#cancel = this.#schedule();
   }
 
   collect(): Collected {
@@ -43,15 +54,20 @@ export class EventLoopCollector implements Collector {
     this.#cancel();
   }
 
+  #schedule(): Cancel {
+    const delayMs = Math.round(tickMs * (1 + tickSpread * (2 * this.#random() - 1)));
+    this.#dueMs = this.#clock.monotonicMs() + delayMs;
+    return this.#clock.after(delayMs, () => this.#tick());
+  }
+
   /** A long block swallows ticks that would have been late as well; without them it would weigh as little as a short one. */
   #tick(): void {
-    const nowMs = this.#clock.monotonicMs();
-    const delayMs = nowMs - this.#lastTickMs - tickMs;
-    this.#lastTickMs = nowMs;
+    const delayMs = this.#clock.monotonicMs() - this.#dueMs;
     this.#delays.record(delayMs);
     for (let missed = 1; missed <= maxMissedTicks && delayMs - missed * tickMs > 0; missed += 1) {
       this.#delays.record(delayMs - missed * tickMs);
     }
+    this.#cancel = this.#schedule();
   }
 
   #utilization(): SampleValues {

@@ -10,6 +10,8 @@ export interface WantedAddress {
   readonly host?: string;
   /** Which of its servers on port 0 the worker means: the n-th of every worker share one port. */
   readonly ordinal: number;
+  /** What comes is encrypted; absent: it is not. */
+  readonly isTls?: boolean;
 }
 
 /** What is bound, as `server.address()` tells it. */
@@ -23,6 +25,7 @@ export interface BoundAddress {
 export interface Acceptor {
   readonly bound: BoundAddress;
   readonly workerIds: Set<number>;
+  readonly isTls: boolean;
 }
 
 interface AcceptorsOptions {
@@ -79,7 +82,7 @@ export class Acceptors {
     return this.#isClosed;
   }
 
-  async #bind({ port, host }: WantedAddress): Promise<Acceptor> {
+  async #bind({ port, host, isTls = false }: WantedAddress): Promise<Acceptor> {
     if (this.#hasEnded()) throw new RangeError('routing has ended');
     if (this.#servers.size >= maxAddresses) throw new RangeError(`more than ${maxAddresses} addresses`);
     const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true });
@@ -91,7 +94,7 @@ export class Acceptors {
         resolve();
       });
     });
-    const acceptor: Acceptor = { bound: boundAddress(server), workerIds: new Set() };
+    const acceptor: Acceptor = { bound: boundAddress(server), workerIds: new Set(), isTls };
     this.#servers.set(server, acceptor);
     if (this.#hasEnded()) this.close();
     server.on('error', this.#options.onError);

@@ -18,6 +18,7 @@ export class HandOffs {
   readonly #clock: Clock;
   readonly #onUnacknowledged: (connection: Connection) => void;
   readonly #pending = new Map<string, PendingHandOff>();
+  readonly #pendingCounts = new Map<number, number>();
   #lastId = 0;
 
   constructor(clock: Clock, onUnacknowledged: (connection: Connection) => void) {
@@ -29,16 +30,23 @@ export class HandOffs {
     return this.#pending.size;
   }
 
+  /** How many a worker was given and has not taken yet. */
+  pendingCount(workerId: number): number {
+    return this.#pendingCounts.get(workerId) ?? 0;
+  }
+
   /** @returns false when the worker's channel is closed */
   give(connection: Connection, target: RoutingTarget): boolean {
     const requestId = `socket-${(this.#lastId += 1)}`;
-    const { port } = connection.acceptor.bound;
-    if (!target.send({ type: 'socket', requestId, port, head: connection.head }, connection.socket)) return false;
+    const { head, isSingle, acceptor } = connection;
+    const { port } = acceptor.bound;
+    if (!target.send({ type: 'socket', requestId, port, head, isSingle }, connection.socket)) return false;
     const cancelTimeout = this.#clock.after(acknowledgeTimeoutMs, () => {
-      this.#pending.delete(requestId);
+      this.#forget(requestId, target.workerId);
       this.#onUnacknowledged(connection);
     });
     this.#pending.set(requestId, { connection, workerId: target.workerId, cancelTimeout });
+    this.#pendingCounts.set(target.workerId, this.pendingCount(target.workerId) + 1);
     return true;
   }
 
@@ -46,7 +54,7 @@ export class HandOffs {
   settle(workerId: number, requestId: string): Connection | undefined {
     const handOff = this.#pending.get(requestId);
     if (handOff?.workerId !== workerId) return undefined;
-    this.#pending.delete(requestId);
+    this.#forget(requestId, workerId);
     handOff.cancelTimeout();
     return handOff.connection;
   }
@@ -60,5 +68,13 @@ export class HandOffs {
   clear(): void {
     for (const { cancelTimeout } of this.#pending.values()) cancelTimeout();
     this.#pending.clear();
+    this.#pendingCounts.clear();
+  }
+
+  #forget(requestId: string, workerId: number): void {
+    this.#pending.delete(requestId);
+    const left = this.pendingCount(workerId) - 1;
+    if (left > 0) this.#pendingCounts.set(workerId, left);
+    else this.#pendingCounts.delete(workerId);
   }
 }

@@ -1,12 +1,16 @@
 import { type KeyRegistryLimits, KeyRegistry } from './key-registry.js';
 import type { Connection, RoutingTarget } from './connection.js';
 import { createSelector } from './selectors/index.js';
-import type { Selector } from './selectors/selector.js';
+import type { Candidate, Selector } from './selectors/selector.js';
 
 /** What placing depends on: everything of a connection but its socket. */
-export type Placeable = Pick<Connection, 'key' | 'acceptor' | 'declinedBy'>;
+export type Placeable = Pick<Connection, 'keys' | 'declinedBy'> & {
+  readonly acceptor: Pick<Connection['acceptor'], 'workerIds'>;
+};
 
-/** Decides which worker gets a connection: the owner of its stream, else the one that the selector chooses. */
+type Target = Omit<Candidate, 'pendingCount'> & Pick<RoutingTarget, 'isRunning' | 'isFull'>;
+
+/** Decides which worker gets a connection: the owner of one of its keys, else the one that the selector chooses. */
 export class Placement {
   readonly registry: KeyRegistry;
   readonly #selector: Selector;
@@ -18,19 +22,38 @@ export class Placement {
   }
 
   /** @returns `undefined` when no worker that serves this address is ready and has not declined */
-  choose(
-    { key, acceptor, declinedBy }: Placeable,
-    targets: readonly RoutingTarget[],
+  choose<T extends Target>(
+    { keys, acceptor, declinedBy }: Placeable,
+    targets: readonly T[],
+    pendingCountOf: (workerId: number) => number,
     nowMs: number,
-  ): RoutingTarget | undefined {
+  ): T | undefined {
     const ready = targets.filter(
       ({ workerId, isRunning }) => isRunning && acceptor.workerIds.has(workerId) && !declinedBy.has(workerId),
     );
-    const owner = key === undefined ? undefined : withId(ready, this.registry.ownerOf(key, nowMs));
-    if (owner) return owner;
-    const chosen = withId(ready, this.#selector.select(ready, nowMs));
-    if (key !== undefined && chosen) this.registry.claim(key, chosen.workerId, nowMs);
+    const owners = keys.map((key) => this.registry.ownerOf(key, nowMs));
+    const owner = owners.map((workerId) => withId(ready, workerId)).find((found) => found !== undefined);
+    const chosen = owner ?? this.#select(ready, pendingCountOf, nowMs);
+    for (const [at, key] of keys.entries()) {
+      if (chosen && owners[at] !== chosen.workerId) this.registry.claim(key, chosen.workerId, nowMs);
+    }
     return chosen;
+  }
+
+  /** Workers with places first; when all are full, each of them is as good. */
+  #select<T extends Target>(
+    ready: readonly T[],
+    pendingCountOf: (workerId: number) => number,
+    nowMs: number,
+  ): T | undefined {
+    const withPlaces = ready.filter(({ isFull }) => !isFull);
+    const candidates = (withPlaces.length > 0 ? withPlaces : ready).map(({ workerId, stress, waitMs }) => ({
+      workerId,
+      stress,
+      waitMs,
+      pendingCount: pendingCountOf(workerId),
+    }));
+    return withId(ready, this.#selector.select(candidates, nowMs));
   }
 
   forget(workerId: number): void {
@@ -39,6 +62,9 @@ export class Placement {
   }
 }
 
-function withId(targets: readonly RoutingTarget[], wanted: number | undefined): RoutingTarget | undefined {
+function withId<T extends { readonly workerId: number }>(
+  targets: readonly T[],
+  wanted: number | undefined,
+): T | undefined {
   return targets.find(({ workerId }) => workerId === wanted);
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../core/clock.js';
 import { discardInput } from './held-socket.js';
 
-export type RefusalStatus = 400 | 408 | 414 | 503;
+export type RefusalStatus = 400 | 408 | 414 | 431 | 503;
 
 const lingerMs = 1000;
 const retryAfterSec = 1;

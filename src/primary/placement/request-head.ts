@@ -7,7 +7,7 @@ import { parseRequestLine } from './request-line.js';
 export type HeadOutcome =
   /** `bytes` is everything read so far, which may be more than the head. */
   | { readonly kind: 'read'; readonly bytes: Buffer; readonly target: string }
-  | { readonly kind: 'refused'; readonly status: 400 | 408 | 414 }
+  | { readonly kind: 'refused'; readonly status: 400 | 408 | 414 | 431 }
   /** The client went, or never sent anything. */
   | { readonly kind: 'gone' };
 
@@ -21,12 +21,12 @@ export const defaultHeadLimits: HeadLimits = { maxBytes: 16_384, timeoutMs: 10_0
 const lineFeed = 0x0a;
 
 /**
- * Reads from a paused connection until its request line is complete: enough to know the stream. Afterwards the socket
- * is held: its further bytes stay in the kernel.
+ * Reads from a paused connection until its request line or its whole head is complete. Afterwards the socket is held: its further bytes stay in the kernel.
  */
 export function readRequestHead(
   socket: Socket,
   clock: Clock,
+  reads: 'line' | 'head' = 'line',
   limits: HeadLimits = defaultHeadLimits,
 ): Promise<HeadOutcome> {
   return new Promise((resolve) => {
@@ -44,7 +44,7 @@ export function readRequestHead(
       sizeBytes += chunk.length;
       // Joined only where it can matter, so that a client that sends byte by byte costs no more than its bytes.
       if (chunks.length > 1 && sizeBytes <= limits.maxBytes && !chunk.includes(lineFeed)) return;
-      const outcome = judge(Buffer.concat(chunks), limits);
+      const outcome = judge(Buffer.concat(chunks), reads, limits);
       if (outcome) settle(outcome);
     };
     const cancelTimeout = clock.after(limits.timeoutMs, () =>
@@ -55,11 +55,17 @@ export function readRequestHead(
   });
 }
 
-function judge(bytes: Buffer, limits: HeadLimits): HeadOutcome | undefined {
+function judge(bytes: Buffer, reads: 'line' | 'head', { maxBytes }: HeadLimits): HeadOutcome | undefined {
   const line = parseRequestLine(bytes);
   if (line.kind === 'bad') return { kind: 'refused', status: 400 };
-  if (line.kind === 'complete' && line.target.length <= limits.maxBytes) {
-    return { kind: 'read', bytes, target: line.target };
+  if (line.kind === 'incomplete' || line.target.length > maxBytes) {
+    return bytes.length > maxBytes ? { kind: 'refused', status: 414 } : undefined;
   }
-  return bytes.length > limits.maxBytes ? { kind: 'refused', status: 414 } : undefined;
+  if (reads === 'line' || hasEnd(bytes)) return { kind: 'read', bytes, target: line.target };
+  return bytes.length > maxBytes ? { kind: 'refused', status: 431 } : undefined;
+}
+
+/** Whether the empty line after the headers is there. */
+function hasEnd(bytes: Buffer): boolean {
+  return bytes.includes('\r\n\r\n') || bytes.includes('\n\n');
 }

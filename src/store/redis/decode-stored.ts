@@ -35,6 +35,8 @@ const eventTypes = [
   'strategy-verdict',
   'scale',
   'forecast',
+  'shed',
+  'unshed',
   'worker-started',
   'worker-exited',
   'worker-hung',
@@ -94,6 +96,7 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
     const isOff = record['isOff'] === true;
     return { ...base, type, strategy, verdict, isOff, reason, inputs: decodeInputs(record['inputs']) };
   }
+  if (type === 'shed' || type === 'unshed') return { ...base, type, reason, inputs: decodeInputs(record['inputs']) };
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {
     const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));
@@ -118,6 +121,13 @@ function decodeInputs(raw: unknown): Readonly<Record<string, number>> {
   return Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
 }
 
+function decodeShed(raw: unknown): WorkerSnapshot['shed'] {
+  const record = readRecord(raw);
+  const reason = readCutText(record?.['reason'], 2000);
+  const sinceMs = readNumber(record?.['sinceMs']);
+  return reason === undefined || sinceMs === undefined ? undefined : { reason, sinceMs };
+}
+
 function decodeWorker(raw: unknown): WorkerSnapshot | undefined {
   const record = readRecord(raw);
   const identity = record && decodeIdentity(record);
@@ -126,7 +136,9 @@ function decodeWorker(raw: unknown): WorkerSnapshot | undefined {
   if (!record || !identity || !state || startedAtMs === undefined) return undefined;
   const sample = decodeSample(record['sample']);
   const outside = decodeOutside(record['outside']);
-  return compact({ ...identity, state, startedAtMs, sample, outside });
+  const shed = decodeShed(record['shed']);
+  const shedCount = readCount(record['shedCount']);
+  return compact({ ...identity, state, startedAtMs, sample, outside, shed, shedCount });
 }
 
 function decodeOutside(raw: unknown): WorkerSnapshot['outside'] {

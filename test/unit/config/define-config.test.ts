@@ -7,7 +7,7 @@ test('defineConfig returns what it gets, and durations may be text', () => {
 });
 
 test('settings have the types of their values', () => {
-  expectTypeOf<Settings['routing']>().toEqualTypeOf<'direct' | 'round-robin' | 'key'>();
+  expectTypeOf<Settings['routing']>().toEqualTypeOf<'direct' | 'key' | 'sticky' | 'round-robin' | 'least-loaded'>();
   expectTypeOf<Settings['instances']>().toEqualTypeOf<string>();
   expectTypeOf<Settings['redisUrl']>().toEqualTypeOf<string | undefined>();
   expectTypeOf<Settings['memoryThreshold']>().toEqualTypeOf<number>();

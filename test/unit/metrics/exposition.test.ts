@@ -26,14 +26,17 @@ function snapshot(
 
 const all = Object.fromEntries(Object.keys(catalog).map((name, index) => [name, index + 1]));
 
+/** What is told of every worker, also before its first sample. */
+const ofWorkers = ['perf_supervisor_up', 'perf_supervisor_shed', 'perf_supervisor_sheds_total'];
+
 describe('exposition', () => {
   it('R108 is valid Prometheus text with each family once, whatever workers report', () => {
     const families = readExposition(exposeWorkers([snapshot(0, all), snapshot(1, all), snapshot(2)]));
-    expect(families.size).toBe(Object.keys(catalog).length + 1);
+    expect(families.size).toBe(Object.keys(catalog).length + ofWorkers.length);
     for (const [name, { samples, type }] of families) {
       expect(name).toMatch(/^perf_supervisor_[a-z][a-z0-9_]*[a-z0-9]$/);
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
-      expect(samples.length, name).toBe(name === 'perf_supervisor_up' ? 3 : 2);
+      expect(samples.length, name).toBe(ofWorkers.includes(name) ? 3 : 2);
     }
   });
 
@@ -71,6 +74,14 @@ describe('exposition', () => {
       exposeWorkers([snapshot(0, all), snapshot(1, undefined, 'booting'), snapshot(2, all, 'draining')]),
     );
     expect(up.get('perf_supervisor_up')?.samples.map(({ value }) => value)).toEqual([1, 0, 1]);
+  });
+
+  it('tells which workers leave new connections to the others, and how often they did', () => {
+    const shed = { ...snapshot(0, all), shed: { reason: 'slow', sinceMs: 1 }, shedCount: 3 };
+    const families = readExposition(exposeWorkers([shed, snapshot(1, all)]));
+    const valuesOf = (name: string) => families.get(name)?.samples.map(({ value }) => value);
+    expect(valuesOf('perf_supervisor_shed')).toEqual([1, 0]);
+    expect(valuesOf('perf_supervisor_sheds_total')).toEqual([3, 0]);
   });
 
   it("R111 shows each of the application's own figures as a family with unit, type and its own help", () => {

@@ -17,9 +17,12 @@ const toPrimary: readonly ToPrimary[] = [
   { type: 'drained', requestId: 'r2', cutCount: 3 },
   { type: 'drain-progress', requestId: 'r2', requests: 1, sockets: 4, webSockets: 2, peers: 37 },
   { type: 'undrained', requestId: 'r5' },
+  { type: 'shed-set', requestId: 'r6', pausedCount: 2 },
   { type: 'socket-taken', requestId: 'r3' },
   { type: 'listen', requestId: '1', port: 3000, host: '127.0.0.1', ordinal: 0 },
   { type: 'fault', origin: 'uncaughtException', error: 'SyntaxError: no', frame: 'server.js:3', isHandled: false },
+  { type: 'listen', requestId: '2', port: 3443, ordinal: 0, isTls: true },
+  { type: 'secure-port', port: 3443 },
   { type: 'check-in', delayMs: 1500 },
   { type: 'log', level: 'warn', message: 'memory is high', fields: { strategy: 'memory' } },
   {
@@ -33,7 +36,8 @@ const toWorker: readonly ToWorker[] = [
   { type: 'drain', requestId: 'r2', graceMs: 5000 },
   { type: 'drain', requestId: 'r2', graceMs: 5000, purpose: 'pause', minPeers: 2 },
   { type: 'undrain', requestId: 'r5' },
-  { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU' },
+  { type: 'shed', requestId: 'r6', forMs: 5000 },
+  { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU', isSingle: true },
 ];
 
 describe('decode', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,15 +11,13 @@ import { waitFor } from '../../support/wait-for.js';
 
 const publicPort = 443;
 
-function install(): { readonly hook: ListenHook; readonly asked: ListenMessage[]; readonly unrouted: object[] } {
+function install(): { readonly hook: ListenHook; readonly asked: ListenMessage[] } {
   const asked: ListenMessage[] = [];
-  const unrouted: object[] = [];
   const hook = installListenHook({
     onListen: (message) => asked.push(message),
-    onUnrouted: (address) => unrouted.push(address),
   });
   onTestFinished(() => hook.uninstall());
-  return { hook, asked, unrouted };
+  return { hook, asked };
 }
 
 function agree(hook: ListenHook, { requestId }: ListenMessage, port = publicPort): void {
@@ -58,6 +57,7 @@ async function handOver(hook: ListenHook, head: string): Promise<{ readonly clie
     requestId: 'socket-1',
     port: publicPort,
     head: Buffer.from(head).toString('base64'),
+    isSingle: true,
   };
   return { client, taken: hook.takeSocket(message as Parameters<ListenHook['takeSocket']>[0], socket) };
 }
@@ -124,20 +124,20 @@ describe('a routed listen', () => {
     expect(() => server.listen(publicPort)).toThrow(expect.objectContaining({ code: 'ERR_SERVER_ALREADY_LISTEN' }));
   });
 
-  it('pipes, exclusive listens and other protocols stay with Node, TLS is told', async () => {
-    const { asked, unrouted } = install();
-    const servers = [
-      http.createServer(),
-      net.createServer(),
-      Object.assign(net.createServer(), { setSecureContext: 1 }),
-    ];
+  it('pipes, exclusive listens and other protocols stay with Node', async () => {
+    const { asked } = install();
+    const servers = [http.createServer(), net.createServer()];
     onTestFinished(() => servers.forEach((server) => server.close()));
     servers[0]!.listen({ port: 0, host: '127.0.0.1', exclusive: true });
     servers[1]!.listen(0, '127.0.0.1');
-    servers[2]!.listen(0, '127.0.0.1');
     await waitFor('all to listen', () => servers.every(({ listening }) => listening));
     expect(asked).toEqual([]);
-    expect(unrouted).toEqual([{ port: 0, host: '127.0.0.1' }]);
+  });
+
+  it('the primary accepts for an HTTPS server too, and is told that it is one', () => {
+    const { asked } = install();
+    https.createServer().listen(publicPort);
+    expect(asked).toMatchObject([{ port: publicPort, isTls: true }]);
   });
 
   it('the private port serves nobody', async () => {

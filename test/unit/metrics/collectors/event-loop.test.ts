@@ -13,10 +13,30 @@ class LateClock extends ManualClock {
   }
 }
 
+/** Ticks 100 ms apart. */
+const evenly = (): number => 0.5;
+
 describe('event loop collector', () => {
+  it('never falls into step with a timer that blocks: ticks come 50 to 150 ms apart', () => {
+    const clock = new ManualClock();
+    const steps = [0, 1, 0.25];
+    const collector = new EventLoopCollector(
+      clock,
+      () => ({ idle: 0, active: 0 }),
+      () => steps.shift() ?? 1,
+    );
+    const countWithin = (ms: number): number => {
+      clock.advance(ms);
+      return collector.collect().histograms?.eventLoopDelayMs?.count ?? 0;
+    };
+    expect([countWithin(49), countWithin(1)]).toEqual([0, 1]);
+    expect([countWithin(149), countWithin(1)]).toEqual([0, 1]);
+    expect([countWithin(74), countWithin(1)]).toEqual([0, 1]);
+  });
+
   it('tells how late its timer fired', () => {
     const clock = new LateClock();
-    const collector = new EventLoopCollector(clock, () => ({ idle: 0, active: 0 }));
+    const collector = new EventLoopCollector(clock, () => ({ idle: 0, active: 0 }), evenly);
     clock.advance(900);
     clock.lateMs = 40;
     clock.advance(100);
@@ -28,7 +48,7 @@ describe('event loop collector', () => {
 
   it('counts the ticks that a long block swallowed, so that a block weighs as much as it lasted', () => {
     const clock = new LateClock();
-    const collector = new EventLoopCollector(clock, () => ({ idle: 0, active: 0 }));
+    const collector = new EventLoopCollector(clock, () => ({ idle: 0, active: 0 }), evenly);
     clock.lateMs = 1000;
     clock.advance(100);
     expect(collector.collect().values).toMatchObject({ eventLoopDelayMaxMs: 1000, eventLoopDelayMeanMs: 550 });

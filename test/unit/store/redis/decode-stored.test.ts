@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ClusterEvent } from '../../../../src/protocol/snapshot.js';
-import { decodeEvent } from '../../../../src/store/redis/decode-stored.js';
+import { decodeEvent, decodeSnapshot } from '../../../../src/store/redis/decode-stored.js';
 
 it('a scale event comes back as it was stored, without what is no number', () => {
   const event: ClusterEvent = {
@@ -40,4 +40,25 @@ it('a verdict on a strategy comes back as it was stored; one of another kind is 
   expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
   expect(decodeEvent({ ...event, verdict: 'miracle' })).toBeUndefined();
   expect(decodeEvent({ ...event, strategy: 'NOT A NAME' })).toBeUndefined();
+});
+
+const worker = { nodeId: 'n1', slot: 2, workerId: 7, generation: 1, pid: 4242 };
+
+it.each(['shed', 'unshed'] as const)('a %s event comes back as it was stored', (type) => {
+  const event = { ...worker, id: 'e2', atMs: 1_800_000_000_000, type, reason: 'slow', inputs: { waitMs: 6.25 } };
+  expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
+});
+
+it('a shed worker comes back as it was stored, and what is no such state is left out', () => {
+  const stored = {
+    ...worker,
+    state: 'running' as const,
+    startedAtMs: 1,
+    shed: { reason: 'slow', sinceMs: 2 },
+    shedCount: 3,
+  };
+  const node = { nodeId: 'n1', instanceId: 'i1', seq: 1, atMs: 5 };
+  expect(decodeSnapshot({ ...node, workers: [stored] })?.workers).toEqual([stored]);
+  const { shed, ...others } = stored;
+  expect(decodeSnapshot({ ...node, workers: [{ ...others, shed: { reason: 7 } }] })?.workers).toEqual([others]);
 });

@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createSelector } from '../../../../../src/primary/placement/selectors/index.js';
 
-const twoIdle = [
-  { workerId: 1, stress: 0 },
-  { workerId: 2, stress: 0 },
-];
+const worker = (workerId: number, stress: number) => ({ workerId, stress, waitMs: 0, pendingCount: 0 });
+
+const twoIdle = [worker(1, 0), worker(2, 0)];
 
 describe('least-stress', () => {
   it('the least stressed worker is chosen', () => {
     const selector = createSelector('least-stress');
-    expect(
-      selector.select(
-        [
-          { workerId: 1, stress: 0.7 },
-          { workerId: 2, stress: 0.2 },
-        ],
-        0,
-      ),
-    ).toBe(2);
+    expect(selector.select([worker(1, 0.7), worker(2, 0.2)], 0)).toBe(2);
   });
 
   it('without a candidate there is no choice', () => {
@@ -32,20 +23,14 @@ describe('least-stress', () => {
 
   it('a burst fills the gap between two workers before it is spread', () => {
     const selector = createSelector('least-stress');
-    const candidates = [
-      { workerId: 1, stress: 0.05 },
-      { workerId: 2, stress: 0.45 },
-    ];
+    const candidates = [worker(1, 0.05), worker(2, 0.45)];
     expect([1, 2, 3, 4].map(() => selector.select(candidates, 0))).toEqual([1, 1, 1, 1]);
     expect(selector.select(candidates, 0)).toBe(2);
   });
 
   it('reservations fade, so that a figure counts again', () => {
     const selector = createSelector('least-stress');
-    const candidates = [
-      { workerId: 1, stress: 0.1 },
-      { workerId: 2, stress: 0.15 },
-    ];
+    const candidates = [worker(1, 0.1), worker(2, 0.15)];
     expect(selector.select(candidates, 0)).toBe(1);
     expect(selector.select(candidates, 1)).toBe(2);
     expect(selector.select(candidates, 10_000)).toBe(1);
@@ -58,15 +43,7 @@ describe('least-stress', () => {
 
   it('a figure that is no number is taken as idle', () => {
     const selector = createSelector('least-stress');
-    expect(
-      selector.select(
-        [
-          { workerId: 1, stress: 0.5 },
-          { workerId: 2, stress: NaN },
-        ],
-        0,
-      ),
-    ).toBe(2);
+    expect(selector.select([worker(1, 0.5), worker(2, NaN)], 0)).toBe(2);
   });
 });
 
@@ -75,7 +52,7 @@ describe('createSelector', () => {
     expect(() => createSelector(name)).toThrow(
       expect.objectContaining({
         code: 'PS_PLACEMENT_UNKNOWN_SELECTOR',
-        details: { selector: name, known: 'least-stress' },
+        details: { selector: name, known: 'least-loaded, least-stress, round-robin' },
       }),
     );
   });

@@ -3,8 +3,8 @@ import net, { type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RoutingTarget } from '../../../../src/primary/placement/connection.js';
-import { KeyRouter } from '../../../../src/primary/placement/key-router.js';
-import { compileRouteKey } from '../../../../src/primary/placement/route-key.js';
+import { ConnectionRouter } from '../../../../src/primary/placement/connection-router.js';
+import { createRoutingMode, type RoutedPolicy } from '../../../../src/primary/placement/routing-mode.js';
 import type { SocketMessage } from '../../../../src/protocol/messages.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { recordingLogger } from '../../../support/recording-logger.js';
@@ -18,6 +18,8 @@ class FakeWorker implements RoutingTarget {
   readonly workerId: number;
   readonly sent: Sent[] = [];
   stress = 0;
+  waitMs = 0;
+  isFull = false;
   isRunning = true;
   isConnected = true;
 
@@ -33,11 +35,15 @@ class FakeWorker implements RoutingTarget {
 
 const anyPort = { port: 0, host: '127.0.0.1', ordinal: 1 };
 
-async function startRouter(workerCount: number) {
+async function startRouter(
+  workerCount: number,
+  policy: RoutedPolicy = 'key',
+  settings: { readonly stickyCookie?: string | undefined } = {},
+) {
   const clock = new ManualClock();
   const workers = Array.from({ length: workerCount }, (_, index) => new FakeWorker(index + 1));
-  const router = new KeyRouter({
-    keyOf: compileRouteKey('/whip/:key,/whep/:key'),
+  const router = new ConnectionRouter({
+    modes: createRoutingMode(policy, { routeKey: '/whip/:key,/whep/:key', stickyCookie: 'sid', ...settings }),
     targets: () => workers,
     clock,
     logger: recordingLogger(),
@@ -64,7 +70,7 @@ async function arrive(workers: readonly FakeWorker[], port: number, path: string
   return waitFor(`${path} at a worker`, () => workers.find(({ sent }, at) => sent.length > (counts[at] ?? 0)));
 }
 
-describe('KeyRouter', () => {
+describe('ConnectionRouter', () => {
   it('all requests about one stream go to one worker, and streams are spread', async () => {
     const { workers, port, router } = await startRouter(2);
     for (let stream = 0; stream < 6; stream += 1) {
@@ -208,5 +214,23 @@ describe('KeyRouter', () => {
     await silentClosed;
     await waitFor('all timers to end', () => clock.timerCount === 0);
     await expect(router.listen(1, anyPort)).rejects.toMatchObject({ code: 'PS_PLACEMENT_LISTEN_FAILED' });
+  });
+
+  it('a new stream goes to a worker with places; when all are full, to the least stressed', async () => {
+    const { workers, port } = await startRouter(2);
+    workers[0]!.isFull = true;
+    workers[1]!.stress = 0.9;
+    expect(await arrive(workers, port, '/whip/a')).toBe(workers[1]);
+    workers[1]!.isFull = true;
+    expect(await arrive(workers, port, '/whip/b')).toBe(workers[0]);
+    expect(await arrive(workers, port, '/whep/a')).toBe(workers[1]);
+  });
+
+  it('a mode that reads nothing hands over a client that has said nothing yet', async () => {
+    const { workers, port } = await startRouter(1, 'round-robin');
+    const client = net.connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    await waitFor('the connection at the worker', () => workers[0]!.sent.length === 1);
+    expect(workers[0]!.sent[0]).toMatchObject({ head: '', isSingle: false });
   });
 });

@@ -9,18 +9,16 @@ import { defaultKeyLimits, type KeyRegistryLimits } from './key-registry.js';
 import { Placement } from './placement.js';
 import { refuse, type RefusalStatus } from './refusal.js';
 import { defaultHeadLimits, type HeadLimits, type HeadOutcome, readRequestHead } from './request-head.js';
-import type { KeyOf } from './route-key.js';
+import type { ReadHead, RoutingMode } from './routing-mode.js';
 import type { RoutingFigures } from './routing-figures.js';
 import { WaitingRoom } from './waiting-room.js';
 
-export interface KeyRouterOptions {
-  readonly keyOf: KeyOf;
+export interface ConnectionRouterOptions {
+  readonly modes: { readonly plain: RoutingMode; readonly tls: RoutingMode };
   /** The workers that live now. */
   readonly targets: () => readonly RoutingTarget[];
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Chooses the worker of a new key and of requests without a key. Default `least-stress`. */
-  readonly selector?: string;
   /** How long a connection waits for a worker that is ready. Default 5,000. */
   readonly waitMs?: number;
   readonly headLimits?: HeadLimits;
@@ -30,12 +28,12 @@ export interface KeyRouterOptions {
 const defaultWaitMs = 5000;
 
 /**
- * Routes by stream: accepts connections in the primary, reads which stream the first request is about, and hands the
- * socket to the worker that holds it. A socket is closed here only after the worker has acknowledged it, so the death
+ * Accepts connections in the primary, reads as much of them as the mode needs, and hands the socket to the worker that
+ * holds the stream, knows the client or is chosen. A socket is closed here only after the worker has acknowledged it, so the death
  * of a worker loses none that it had not yet taken.
  */
-export class KeyRouter {
-  readonly #options: KeyRouterOptions;
+export class ConnectionRouter {
+  readonly #options: ConnectionRouterOptions;
   readonly #acceptors: Acceptors;
   readonly #placement: Placement;
   readonly #handOffs: HandOffs;
@@ -44,10 +42,10 @@ export class KeyRouter {
   readonly #counts = { accepted: 0, handed: 0, redispatched: 0, refused: 0, abandoned: 0, dropped: 0 };
 
   /** @throws {SupervisorError} PS_PLACEMENT_UNKNOWN_SELECTOR */
-  constructor(options: KeyRouterOptions) {
-    const { clock, logger, selector = 'least-stress', keyLimits = defaultKeyLimits } = options;
+  constructor(options: ConnectionRouterOptions) {
+    const { clock, logger, modes, keyLimits = defaultKeyLimits } = options;
     this.#options = options;
-    this.#placement = new Placement(selector, keyLimits);
+    this.#placement = new Placement(modes.plain.selector, keyLimits);
     this.#acceptors = new Acceptors({
       onConnection: (socket, acceptor) => this.#accept(socket, acceptor),
       onDrop: () => (this.#counts.dropped += 1),
@@ -136,14 +134,19 @@ export class KeyRouter {
   }
 
   #accept(socket: Socket, acceptor: Acceptor): void {
-    const { clock, logger, headLimits = defaultHeadLimits } = this.#options;
+    const { clock, logger, modes, headLimits = defaultHeadLimits } = this.#options;
+    const mode = acceptor.isTls ? modes.tls : modes.plain;
     this.#counts.accepted += 1;
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     // A reset by the client closes the socket, which is all that there is to do.
     socket.on('error', (error) => logger.debug('connection failed', { event: 'routing', reason: error.message }));
-    readRequestHead(socket, clock, headLimits).then(
-      (outcome) => this.#onHead(socket, acceptor, outcome),
+    if (mode.reads === 'nothing') {
+      this.#place(socket, acceptor, mode, undefined);
+      return;
+    }
+    readRequestHead(socket, clock, mode.reads, headLimits).then(
+      (outcome) => this.#onHead(socket, acceptor, mode, outcome),
       (thrown: unknown) => {
         logger.error('routing a connection failed', { event: 'routing', reason: reasonOf(thrown) });
         this.#drop(socket);
@@ -151,20 +154,23 @@ export class KeyRouter {
     );
   }
 
-  #onHead(socket: Socket, acceptor: Acceptor, outcome: HeadOutcome): void {
+  #onHead(socket: Socket, acceptor: Acceptor, mode: RoutingMode, outcome: HeadOutcome): void {
     if (outcome.kind === 'refused') this.#refuse(socket, outcome.status);
     else if (outcome.kind === 'gone') this.#abandon(socket);
-    else {
-      const { clock, keyOf, waitMs = defaultWaitMs } = this.#options;
-      this.#dispatch({
-        socket,
-        acceptor,
-        head: outcome.bytes.toString('base64'),
-        key: keyOf(outcome.target),
-        declinedBy: new Set(),
-        giveUpAtMs: clock.monotonicMs() + waitMs,
-      });
-    }
+    else this.#place(socket, acceptor, mode, outcome);
+  }
+
+  #place(socket: Socket, acceptor: Acceptor, mode: RoutingMode, head: ReadHead | undefined): void {
+    const { clock, waitMs = defaultWaitMs } = this.#options;
+    this.#dispatch({
+      socket,
+      acceptor,
+      head: head?.bytes.toString('base64') ?? '',
+      keys: mode.keysOf(socket, head),
+      isSingle: mode.isSingle,
+      declinedBy: new Set(),
+      giveUpAtMs: clock.monotonicMs() + waitMs,
+    });
   }
 
   #redispatch(connection: Connection): void {
@@ -186,7 +192,9 @@ export class KeyRouter {
   }
 
   #choose(connection: Connection): RoutingTarget | undefined {
-    return this.#placement.choose(connection, this.#options.targets(), this.#options.clock.monotonicMs());
+    const { targets, clock } = this.#options;
+    const pendingCountOf = (workerId: number): number => this.#handOffs.pendingCount(workerId);
+    return this.#placement.choose(connection, targets(), pendingCountOf, clock.monotonicMs());
   }
 
   #refuse(socket: Socket, status: RefusalStatus): void {
