@@ -7,12 +7,6 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** @param share 0 to 1; the nearest rank */
-export function quantile(values, share) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}
-
 /** What a series gains from one value to the next: the median of the slopes between all pairs (Theil and Sen). */
 export function slopeOf(values) {
   const slopes = values.flatMap((late, to) => values.slice(0, to).map((early, from) => (late - early) / (to - from)));
@@ -25,9 +19,9 @@ export function summarize(values) {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values), count: values.length };
 }
 
-/** By nearest rank; `undefined` without values. */
-export function quantile(values, q) {
-  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(q * values.length) - 1)];
+/** By nearest rank; `undefined` without values. @param share 0 to 1 */
+export function quantile(values, share) {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)];
 }
 
 /** Ratios round by round: what disturbs a whole round disturbs both sides of its ratio. Rounds without both are left out. */

@@ -126,6 +126,6 @@ describe('Supervisor', () => {
     const { supervisor } = await running();
     const [handle] = supervisor.handles;
     for (let port = 1; port <= 1000; port += 1) handle?.listens({ host: '127.0.0.1', port });
-    expect(handle?.addresses).toHaveLength(64);
+    expect(handle?.addresses.all).toHaveLength(64);
   });
 });
