@@ -1,5 +1,6 @@
 import type { PeerFigures } from '../protocol/peer-figures.js';
 import type { OptimizerStatus, StreamSummary } from '../protocol/sample.js';
+import type { AdmissionValues } from './collectors/admission.js';
 import type { CacheFigures } from './collectors/cache.js';
 
 /** The parts of a sample that other folders know about. Each is asked once a sample, and none may take long. */
@@ -8,6 +9,7 @@ export interface SamplerSources {
   readonly peers?: () => PeerFigures;
   readonly streams?: () => readonly StreamSummary[];
   readonly cache?: () => CacheFigures;
+  readonly admission?: () => AdmissionValues;
   /** The application's own figures by name (R111): finite numbers, at most 64, and no name of the catalog. */
   readonly custom?: () => Readonly<Record<string, number>>;
 }

@@ -23,11 +23,18 @@ export class EventLoopCollector implements Collector {
   readonly #readBusyTime: () => BusyTime;
   readonly #delays = new Histogram();
   readonly #cancel: Cancel;
+  readonly #onTick: ((delayMs: number) => void) | undefined;
   #busyTime: BusyTime;
   #lastTickMs: number;
 
-  constructor(clock: Clock, readBusyTime: () => BusyTime = () => performance.eventLoopUtilization()) {
+  /** @param onTick told ten times a second how late the tick is, so that nobody needs a second timer */
+  constructor(
+    clock: Clock,
+    readBusyTime: () => BusyTime = () => performance.eventLoopUtilization(),
+    onTick?: (delayMs: number) => void,
+  ) {
     this.#clock = clock;
+    this.#onTick = onTick;
     this.#readBusyTime = readBusyTime;
     this.#busyTime = readBusyTime();
     this.#lastTickMs = clock.monotonicMs();
@@ -52,6 +59,7 @@ export class EventLoopCollector implements Collector {
     for (let missed = 1; missed <= maxMissedTicks && delayMs - missed * tickMs > 0; missed += 1) {
       this.#delays.record(delayMs - missed * tickMs);
     }
+    this.#onTick?.(delayMs);
   }
 
   #utilization(): SampleValues {

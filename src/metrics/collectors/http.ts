@@ -25,6 +25,9 @@ export class HttpCollector implements Collector {
   readonly #requestGrowth: Growth;
   readonly #errorGrowth: Growth;
   #endedCount = 0;
+  #acceptedCount = 0;
+  #answeredCount = 0;
+  #answeredMs = 0;
   #inFlight = 0;
 
   constructor(clock: Clock, uncaughtSource?: UncaughtSource) {
@@ -45,6 +48,16 @@ export class HttpCollector implements Collector {
   /** Requests that are being answered at this moment. */
   get requestsInFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Answers since the start, and the sum of their times. */
+  get answered(): { readonly count: number; readonly totalMs: number } {
+    return { count: this.#answeredCount, totalMs: this.#answeredMs };
+  }
+
+  /** Connections since the start. */
+  get acceptedCount(): number {
+    return this.#acceptedCount;
   }
 
   /** Every accepted connection that is open, whatever it speaks. */
@@ -81,6 +94,7 @@ export class HttpCollector implements Collector {
   }
 
   readonly #onSocket = (message: unknown): void => {
+    this.#acceptedCount += 1;
     this.#sockets.accept((message as { readonly socket: Socket }).socket);
   };
 
@@ -96,7 +110,10 @@ export class HttpCollector implements Collector {
     const startedAtMs = this.#sockets.find(socket)?.requestStartsMs.shift();
     if (startedAtMs === undefined) return;
     this.#endRequests(1);
-    this.#responseTimes.record(this.#clock.monotonicMs() - startedAtMs);
+    const tookMs = this.#clock.monotonicMs() - startedAtMs;
+    this.#responseTimes.record(tookMs);
+    this.#answeredCount += 1;
+    this.#answeredMs += tookMs;
     if (response.statusCode >= firstServerError) this.#errors.report();
   };
 

@@ -34,7 +34,13 @@ function start({ sources = {}, collectors = [] as Collector[], intervalMs = 1000
     collectors,
     sources: all,
     reportError: () => undefined,
-    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
+    connections: {
+      requestsInFlight: 0,
+      webSockets: 0,
+      openSockets: [],
+      answered: { count: 0, totalMs: 0 },
+      acceptedCount: 0,
+    },
   });
   const samples: WorkerSample[] = [];
   sampler.onSample((sample) => samples.push(sample));
@@ -49,11 +55,23 @@ function startReal(sources: Partial<SamplerSources> = {}) {
   return { clock, sampler };
 }
 
+const admission = {
+  refusedByQueueCount: 1,
+  refusedByLimitCount: 0,
+  refusedByJoinRateCount: 0,
+  refusedExistingCount: 0,
+  abandonedRequestCount: 0,
+  classifierFaultCount: 0,
+  admissionArmedRatio: 1,
+  inFlightLimit: 8,
+};
+
 describe('sampler', () => {
   it('R13 collects CPU, memory, connections, response times and throughput', async () => {
     const { clock, sampler } = startReal({
       peers: () => ({ ...noPeers, connected: 2, roundTripTimeMs: 12, jitterMs: 1 }),
       cache: () => ({ entries: 3, bytes: 400, hitRatio: 0.5 }),
+      admission: () => admission,
     });
     const { url } = await serve((_, response) => response.end('ok'));
     await (await fetch(url)).text();
@@ -132,7 +150,13 @@ describe('sampler', () => {
       collectors: [],
       sources: { optimizerStatus: () => optimizer },
       reportError: () => undefined,
-      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [] },
+      connections: {
+        requestsInFlight: 0,
+        webSockets: 0,
+        openSockets: [],
+        answered: { count: 0, totalMs: 0 },
+        acceptedCount: 0,
+      },
     });
     const seen: number[] = [];
     sampler.onSample(() => {
