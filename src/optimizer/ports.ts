@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { SampleSource } from '../metrics/sample-source.js';
 import type { Peer } from '../webrtc/peer.js';
+import type { AdmissionControl } from './admission/admission-figures.js';
 import type { CollectGarbage } from './garbage-collection.js';
 
 /** What the optimizer needs to know of the process's WebRTC peers; the webrtc folder's PeerRegistry fits. */
@@ -24,6 +25,8 @@ export interface OptimizerPorts {
   /** 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly collectGarbage: CollectGarbage;
+  /** Absent where there is none: without a supervisor, and where it is switched off. */
+  readonly admission?: AdmissionControl | undefined;
 }
 
 /** For a process without WebRTC peers. */

@@ -24,6 +24,7 @@ export function completePorts(
     peers: given.peers ?? noPeers,
     random: given.random ?? Math.random,
     collectGarbage: given.collectGarbage ?? collectGarbage,
+    admission: given.admission,
   };
   if (given.sampleSource) return { ...rest, sampleSource: given.sampleSource, release: () => undefined };
   const intervalMs = resolveSome(['sampleInterval'], { env }).settings.sampleInterval;

@@ -1,6 +1,7 @@
 import { SupervisorError } from '../core/errors.js';
 import { isStrategyName } from '../protocol/outcome.js';
 import type { AppCache } from './app-cache.js';
+import { profileCpu } from './cpu-profile.js';
 import type { DeferrableQueue } from './deferrable-queue.js';
 import { HeapFloor } from './heap-floor.js';
 import type { OptimizationHistory } from './history.js';
@@ -33,7 +34,8 @@ export class StrategySet {
   readonly #heapFloor = new HeapFloor();
 
   constructor({ settings, ports, registrations, cache, history, queue }: StrategySetParts) {
-    const { clock, sampleSource, peers, collectGarbage } = ports;
+    const { clock, sampleSource, peers, collectGarbage, admission } = ports;
+    const findHotFunction = (signal: AbortSignal) => profileCpu(clock, signal);
     const caches = (): TrimmableCache[] => [cache, ...registrations.caches.values()];
     const pools = () => registrations.pools.values();
     const builtIn: readonly Strategy[] = [
@@ -46,7 +48,7 @@ export class StrategySet {
         heapFloor: this.#heapFloor,
         now: () => clock.now(),
       }),
-      new CpuStrategy({ queue, sampleSource, caches }),
+      new CpuStrategy({ clock, queue, sampleSource, caches, admission, findHotFunction }),
       new ConnectionStrategy({ settings, clock, peers, pools, reducers: () => registrations.reducers.values() }),
       new CacheStrategy({ settings, caches }),
       new DatabaseStrategy({ settings, databases: () => registrations.databases.values() }),

@@ -100,7 +100,8 @@ export class ThresholdWatch {
     const isPerformed = status !== 'skipped';
     const watch = noteRun(this.#watch(name), this.#parts.clock.monotonicMs(), { isOwn, isPerformed });
     this.#watches.set(name, isOwn && status !== 'completed' ? noteVerdict(watch, false) : watch);
-    if (isPerformed) this.#inForce.add(name);
+    // A run that relieved nobody may have left something in force all the same, such as slower sampling.
+    this.#inForce.add(name);
   }
 
   noteMeasured({ name, trigger, effect }: OptimizationOutcome): void {
