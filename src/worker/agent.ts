@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { createSampler, type Sampler } from '../metrics/sampler.js';
+import { admissionValues } from '../optimizer/admission/admission-values.js';
 import { PerformanceOptimizer } from '../optimizer/optimizer.js';
 import { compact } from '../protocol/read.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
@@ -10,6 +11,9 @@ import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import { peerAdapters } from '../webrtc/adapters/index.js';
 import { PeerRegistry } from '../webrtc/peer-registry.js';
+import { type AdmissionEpisode, AdmissionGuard } from './admission/admission-guard.js';
+import { reportEpisode } from './admission/report-episode.js';
+import { readPressure } from './admission/read-pressure.js';
 import { withCheckIn } from './check-in.js';
 import { createCommandHandler } from './command-handler.js';
 import { Drain, type DrainNotice } from './drain.js';
@@ -35,6 +39,8 @@ export interface Agent {
   readonly identity: AgentIdentity;
   readonly optimizer: PerformanceOptimizer;
   readonly peers: PeerRegistry;
+  /** Absent where admission control is switched off. */
+  readonly admission: AdmissionGuard | undefined;
   /** Calls the listener each time that this worker begins to drain. */
   readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
 }
@@ -51,7 +57,13 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
   const servers = new ServerList();
   servers.watch();
   const peers = new PeerRegistry({ clock, logger });
-  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger });
+  const requestsInFlight = (): number => sampler.connections.requestsInFlight;
+  const onEpisode = (episode: AdmissionEpisode): void => reportEpisode(episode, ipc, clock);
+  const isGuarded = settings.admission && settings.enableOptimization;
+  const admission = isGuarded
+    ? new AdmissionGuard({ settings, servers, clock, random: Math.random, requestsInFlight, onEpisode })
+    : undefined;
+  const { optimizer, sampler }: OptimizerAndSampler = createOptimizer(settings, { peers, admission, clock, logger });
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
@@ -76,17 +88,23 @@ export async function startAgent({ workerId, identity, settings, clock, ...given
     scriptFile: identity.script,
     logger,
   });
-  return { workerId, identity, optimizer, peers, onDrain: (listener) => notices.on('drain', listener) };
+  return { workerId, identity, optimizer, peers, admission, onDrain: (listener) => notices.on('drain', listener) };
 }
 
-type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger };
+interface OptimizerAndSampler {
+  readonly optimizer: PerformanceOptimizer;
+  readonly sampler: Sampler;
+}
 
-function createOptimizer(
-  settings: Settings,
-  peers: PeerRegistry,
-  { clock, logger }: Surroundings,
-): { readonly optimizer: PerformanceOptimizer; readonly sampler: Sampler } {
-  const sampler = createSampler({
+interface Surroundings {
+  readonly peers: PeerRegistry;
+  readonly admission: AdmissionGuard | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+function createOptimizer(settings: Settings, { peers, admission, clock, logger }: Surroundings): OptimizerAndSampler {
+  const sampler: Sampler = createSampler({
     clock,
     intervalMs: settings.sampleInterval,
     sources: {
@@ -94,13 +112,16 @@ function createOptimizer(
       peers: () => peers.figures(),
       streams: () => peers.streams(),
       cache: () => optimizer.cacheFigures(),
+      ...(admission && { admission: () => admissionValues(admission.figures()) }),
     },
+    ...(admission && { onTick: (delayMs) => admission.observe(readPressure(sampler.connections, delayMs, clock)) }),
   });
   const optimizer: PerformanceOptimizer = new PerformanceOptimizer(optimizerOptions(settings), {
     clock,
     logger,
     sampleSource: sampler,
     peers,
+    admission,
   });
   return { optimizer, sampler };
 }
