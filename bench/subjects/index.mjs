@@ -1,6 +1,7 @@
 import agentOverhead from './agent-overhead.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
+import { overloadSubjects } from './overload.mjs';
 import reload from './reload.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
@@ -15,4 +16,5 @@ export const subjects = {
   reload,
   status,
   'agent-overhead': agentOverhead,
+  ...overloadSubjects,
 };
