@@ -58,7 +58,7 @@ export function onDrain(listener: (notice: DrainNotice) => void): Cancel {
 }
 
 /**
- * Lets the application say which requests matter most while this worker is overloaded (R19): `existing` is signalling of a
+ * Lets the application say which requests matter most while this worker is overloaded: `existing` is signalling of a
  * client that is connected and goes first, `join` begins a WebRTC connection and is limited in rate, `new` is anything else,
  * `undefined` leaves it to the built-in rule (PATCH and DELETE of WHIP and WHEP, PS_SIGNALLING_PATHS, PS_SESSION_COOKIE).
  * It is asked only while requests wait, must answer at once (2 ms), and gets a rest of 10 s after three faults in a row.

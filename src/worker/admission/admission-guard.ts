@@ -49,7 +49,7 @@ interface Armed {
 
 /** A timer that is so late is a queue; while the worker is short of CPU less is enough. */
 const delayLimitMs = 50;
-const engagedDelayLimitMs = 20;
+const engagedDelayLimitMs = 30;
 const sweepPeriodMs = 25;
 const calmMs = 5000;
 const earlierMs = 1000;
