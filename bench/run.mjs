@@ -20,7 +20,8 @@ const { values: flags, positionals } = parseArgs({
 if (process.platform !== 'linux') fail('it reads /proc, so it runs on Linux only');
 if (!existsSync(join(import.meta.dirname, '../dist/bundle/cli.js'))) fail('there is no dist: run npm run build first');
 const { subjects } = await import('./subjects/index.mjs');
-const unknown = positionals.filter((name) => !(name in subjects));
+const names = positionals.length > 0 ? positionals.flatMap(namesOf) : Object.keys(subjects).filter(isShort);
+const unknown = names.filter((name) => !(name in subjects));
 if (unknown.length > 0) fail(`${unknown.join(', ')}: there are ${Object.keys(subjects).join(', ')}`);
 const rounds = flags.rounds === undefined ? undefined : Number(flags.rounds);
 if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) fail('--rounds takes a whole number above 0');
@@ -29,7 +30,7 @@ closeScopesOnSignal();
 const machine = machineFacts();
 const measured = {};
 const report = [];
-for (const name of positionals.length > 0 ? positionals : Object.keys(subjects)) measured[name] = await bench(name);
+for (const name of names) measured[name] = await bench(name);
 const peers = peerVersions();
 print(
   `${machine.cpuModel}, ${machine.coreCount} cores, kernel ${machine.kernel}, Node ${machine.node.slice(1)}; ${peerText()}.\n`,
@@ -45,13 +46,14 @@ async function bench(name) {
   const size = { isSmall: flags.small };
   const prepared = await subject.prepare?.(size);
   try {
-    const { results, failures } = await interleavedRounds({
+    const { results: measuredResults, failures } = await interleavedRounds({
       variants: subject.variants(size, prepared),
       rounds: rounds ?? subject.rounds,
       warmUp: subject.warmUp,
       limitMs: subject.limitMs,
       onProgress: (variant, round) => process.stderr.write(`bench: ${name}, round ${round}, ${variant}\n`),
     });
+    const results = subject.conclude?.(measuredResults) ?? measuredResults;
     const evaluated = evaluate(subject, results);
     const load = { before, after: loadAverage() };
     print(toMarkdown(subject, evaluated, { load, failures, notes: subject.notes?.(prepared) }));
@@ -64,6 +66,18 @@ async function bench(name) {
 
 function isBroken({ isEveryRound, verdict }) {
   return isEveryRound === true && verdict !== 'met';
+}
+
+/** A family's name stands for all of its members: `overload` for `overload-sync-2x` and the others. */
+function namesOf(word) {
+  if (word in subjects) return [word];
+  const members = Object.keys(subjects).filter((name) => name.startsWith(`${word}-`) && !isShort(name));
+  return members.length > 0 ? members : [word];
+}
+
+/** What takes hours is measured only when asked for. */
+function isShort(name) {
+  return subjects[name].isLong !== true;
 }
 
 function peerText() {

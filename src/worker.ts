@@ -5,6 +5,7 @@
 import { PerformanceOptimizer } from './optimizer/optimizer.js';
 import type { Cancel } from './core/clock.js';
 import type { PeerDescription } from './webrtc/peer.js';
+import type { ClassifyRequest } from './worker/admission/classifier.js';
 import { currentAgent } from './worker/current-agent.js';
 import type { DrainNotice } from './worker/drain.js';
 import {
@@ -14,6 +15,8 @@ import {
 } from './worker/endpoints.js';
 
 export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/endpoints.js';
+export type { RequestClass } from './optimizer/admission/admission.js';
+export type { ClassifyRequest } from './worker/admission/classifier.js';
 export type { DrainNotice } from './worker/drain.js';
 export type { CustomMetric } from './optimizer/custom-metric.js';
 export type { CacheRegistration, ForeignCache } from './optimizer/registered-cache.js';
@@ -59,6 +62,20 @@ export function describePeer(connection: object, description: PeerDescription): 
  */
 export function onDrain(listener: (notice: DrainNotice) => void): Cancel {
   return currentAgent()?.onDrain(listener) ?? (() => undefined);
+}
+
+/**
+ * Lets the application say which requests matter most while this worker is overloaded: `existing` is signalling of a
+ * client that is connected and goes first, `join` begins a WebRTC connection and is limited in rate, `new` is anything else,
+ * `undefined` leaves it to the built-in rule (PATCH and DELETE of WHIP and WHEP, PS_SIGNALLING_PATHS, PS_SESSION_COOKIE).
+ * It is asked only while requests wait, must answer at once (2 ms), and gets a rest of 10 s after three faults in a row.
+ * Without the supervisor it does nothing.
+ * @returns takes it back
+ */
+export function classifyRequests(classify: ClassifyRequest): Cancel {
+  const admission = currentAgent()?.admission;
+  admission?.classifyBy(classify);
+  return () => admission?.classifyBy(undefined);
 }
 
 /**

@@ -2,7 +2,7 @@
  * The least that runs a server on several cores: node:cluster and nothing else. SIGHUP replaces the workers one by one with
  * `disconnect()`, Node's own way of letting a worker end, which never ends while a client keeps its connection busy, and with
  * SIGTERM after 5 s, as Node's documentation does it; a worker that dies is replaced.
- * Environment: BENCH_SCHEDULING (rr | none), BENCH_WORKERS, BENCH_WORKER_FLAGS (JSON array).
+ * Environment: BENCH_SCHEDULING (rr | none), BENCH_WORKERS, BENCH_WORKER_FLAGS (JSON array), BENCH_SERVER (a file beside this).
  */
 import cluster from 'node:cluster';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ const disconnectLimitMs = 5000;
 const workerCount = Number(process.env.BENCH_WORKERS ?? 2);
 cluster.schedulingPolicy = process.env.BENCH_SCHEDULING === 'none' ? cluster.SCHED_NONE : cluster.SCHED_RR;
 cluster.setupPrimary({
-  exec: join(import.meta.dirname, 'server.cjs'),
+  exec: join(import.meta.dirname, process.env.BENCH_SERVER ?? 'server.cjs'),
   execArgv: JSON.parse(process.env.BENCH_WORKER_FLAGS ?? '[]'),
 });
 let isEnding = false;

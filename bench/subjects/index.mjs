@@ -1,6 +1,7 @@
 import agentOverhead from './agent-overhead.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
+import { overloadSubjects } from './overload.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
 import routing from './routing.mjs';
@@ -21,4 +22,5 @@ export const subjects = {
   routing,
   status,
   'agent-overhead': agentOverhead,
+  ...overloadSubjects,
 };

@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = join(tmpdir(), 'perf-supervisor-bench-peers');
-const wanted = ['pm2@7', 'throng@5'];
+const wanted = ['pm2@7', 'throng@5', 'fastify@5', '@fastify/under-pressure@9', 'toobusy-js@0.5'];
 const installLimitMs = 180_000;
+
+/** The folder that holds the peers' node_modules; installs all of them at the first call on a machine. */
+export function peersFolder() {
+  installPeers();
+  return folder;
+}
 
 /** The folder of a peer; installs all of them at the first call on a machine. */
 export function peerFolder(name) {
@@ -17,7 +23,7 @@ export function peerFolder(name) {
 export function peerVersions() {
   return Object.fromEntries(
     wanted.flatMap((spec) => {
-      const [name] = spec.split('@');
+      const name = spec.slice(0, spec.lastIndexOf('@'));
       const file = join(folder, 'node_modules', name, 'package.json');
       return existsSync(file) ? [[name, JSON.parse(readFileSync(file, 'utf8')).version]] : [];
     }),

@@ -51,9 +51,10 @@ function costOf({ cost }: UnknownRecord): DescribedEvent['inputs'] {
 function actionsOf(outcome: UnknownRecord): string {
   const actions = readList(outcome['actions'], mostActions, readRecord) ?? [];
   return actions
-    .map(({ action, count, bytes }) => {
+    .map(({ action, count, bytes, note }) => {
       const freed = readNumber(bytes);
-      return `${text(action)} ${readNumber(count) ?? 0}${freed === undefined ? '' : ` (${formatBytes(freed)})`}`;
+      const details = [freed === undefined ? '' : formatBytes(freed), text(note)].filter((part) => part !== '');
+      return `${text(action)} ${readNumber(count) ?? 0}${details.length === 0 ? '' : ` (${details.join('; ')})`}`;
     })
     .join(', ');
 }

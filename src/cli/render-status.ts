@@ -28,7 +28,9 @@ export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): s
     ...plannedLines(status.plannedReloads, nowMs),
     ...(verdicts.length > 0 ? [`verdicts ${verdictsInShort(verdicts)}`] : []),
   ];
-  const table = renderTable(columns(nowMs), status.workers, paint);
+  const hasRefused = status.workers.some((worker) => refusedCount(worker) > 0);
+  const all = [...columns(nowMs), ...(hasRefused ? [refusedColumn] : [])];
+  const table = renderTable(all, status.workers, paint);
   return [head, ...facts.map(escapeControls), '', table, renderAtRest(status.slotsAtRest, nowMs, paint)].join('\n');
 }
 
@@ -50,6 +52,20 @@ function columns(nowMs: number): readonly Column<WorkerSnapshot>[] {
     { title: 'p95 ms', align: 'right', cell: figure('responseTimeP95Ms', (ms) => ms.toFixed(1)) },
   ];
 }
+
+/** Requests that an overloaded worker answered with 503 since it started. */
+function refusedCount({ sample }: WorkerSnapshot): number {
+  const { refusedByQueueCount = 0, refusedByLimitCount = 0, refusedByJoinRateCount = 0 } = sample?.values ?? {};
+  return refusedByQueueCount + refusedByLimitCount + refusedByJoinRateCount;
+}
+
+/** Only shown where there is something to tell. */
+const refusedColumn: Column<WorkerSnapshot> = {
+  title: 'refused',
+  align: 'right',
+  cell: (worker) => String(refusedCount(worker)),
+  style: () => 'yellow',
+};
 
 function figure(metric: string, print: (value: number) => string): (worker: WorkerSnapshot) => string {
   return ({ sample }) => {

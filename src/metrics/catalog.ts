@@ -1,4 +1,5 @@
 import type { MetricName } from '../protocol/sample.js';
+import { admissionMetrics } from './catalog/admission-metrics.js';
 import { eventLoopMetrics } from './catalog/event-loop-metrics.js';
 import { httpMetrics } from './catalog/http-metrics.js';
 import { optimizerMetrics } from './catalog/optimizer-metrics.js';
@@ -12,6 +13,7 @@ export const catalog: Readonly<Record<MetricName, MetricDefinition>> = {
   ...processMetrics,
   ...eventLoopMetrics,
   ...httpMetrics,
+  ...admissionMetrics,
   ...peerMetrics,
   ...optimizerMetrics,
 };

@@ -1,5 +1,6 @@
 import type { PeerFigures } from '../protocol/peer-figures.js';
 import type { OptimizerStatus, SampleValues, StreamSummary } from '../protocol/sample.js';
+import type { AdmissionValues } from './collectors/admission.js';
 import type { CacheFigures } from './collectors/cache.js';
 
 /** The parts of a sample that other folders know about. Each is asked once a sample, and none may take long. */
@@ -10,6 +11,7 @@ export interface SamplerSources {
   readonly cache?: () => CacheFigures;
   /** Of the pools and caches that the application registered; nothing where there are none. */
   readonly registered?: () => SampleValues;
+  readonly admission?: () => AdmissionValues;
   /** The application's own figures by name (R111): finite numbers, at most 64, and no name of the catalog. */
   readonly custom?: () => Readonly<Record<string, number>>;
 }

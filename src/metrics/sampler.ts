@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { TypedEmitter } from '../core/typed-emitter.js';
 import type { HistogramData, HistogramName, SampleValues, StreamSummary, WorkerSample } from '../protocol/sample.js';
+import { createAdmissionCollector } from './collectors/admission.js';
 import { createCacheCollector } from './collectors/cache.js';
 import { type Collector, readingCollector } from './collectors/collector.js';
 import { createCpuCollector } from './collectors/cpu.js';
@@ -33,7 +34,7 @@ export interface SamplerOptions {
 /** What goes on at this moment, not at the last sample. */
 export type ConnectionSource = Pick<
   HttpCollector,
-  'requestsInFlight' | 'webSockets' | 'openSockets' | 'idleSockets' | 'isIdle'
+  'requestsInFlight' | 'webSockets' | 'openSockets' | 'idleSockets' | 'isIdle' | 'answered' | 'acceptedCount'
 >;
 
 /** Starts to sample this process; the first sample comes after one interval. */
@@ -41,22 +42,23 @@ export function createSampler({
   clock,
   intervalMs,
   sources,
-}: {
-  readonly clock: Clock;
-  readonly intervalMs: number;
-  readonly sources: SamplerSources;
+  onTick,
+}: Pick<SamplerOptions, 'clock' | 'intervalMs' | 'sources'> & {
+  /** Told ten times a second how late that is, ms. */
+  readonly onTick?: (delayMs: number) => void;
 }): Sampler {
   const http = new HttpCollector(clock);
   const collectors = [
     createCpuCollector(clock.monotonicMs()),
     createMemoryCollector(),
     createSystemCollector(),
-    new EventLoopCollector(clock),
+    new EventLoopCollector(clock, undefined, onTick),
     new GcCollector(clock),
     http,
     ...(sources.peers ? [createPeerCollector(sources.peers)] : []),
     ...(sources.cache ? [createCacheCollector(sources.cache)] : []),
     ...(sources.registered ? [readingCollector('registered', sources.registered)] : []),
+    ...(sources.admission ? [createAdmissionCollector(sources.admission)] : []),
   ];
   return new Sampler({
     clock,

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { SampleSource } from '../metrics/sample-source.js';
 import type { Peer } from '../webrtc/peer.js';
+import type { AdmissionControl } from './admission/admission-figures.js';
 import type { CollectGarbage } from './garbage-collection.js';
 import type { AwaitQuietMoment } from './quiet-moment.js';
 import type { HttpConnections } from './socket-control.js';
@@ -34,6 +35,8 @@ export interface OptimizerPorts {
   readonly turns: Turns;
   /** CPU time of this process so far, ms. */
   readonly readCpuMs: () => number;
+  /** Absent where there is none: without a supervisor, and where it is switched off. */
+  readonly admission?: AdmissionControl | undefined;
 }
 
 /** For a process without WebRTC peers. */

@@ -29,6 +29,7 @@ export function completePorts(
     awaitQuietMoment: given.awaitQuietMoment ?? quietMoment({ clock, utilization: loopUtilization() }),
     turns: given.turns ?? alwaysFree,
     readCpuMs: given.readCpuMs ?? usedCpuMs,
+    admission: given.admission,
   };
   const { sampleSource, connections } = given;
   if (sampleSource) return { ...rest, connections, sampleSource, release: () => undefined };

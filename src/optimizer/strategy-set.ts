@@ -2,6 +2,7 @@ import { SupervisorError } from '../core/errors.js';
 import { isStrategyName } from '../protocol/outcome.js';
 import { type AdapterFault, AdapterCalls } from './adapter-calls.js';
 import type { AppCache } from './app-cache.js';
+import { profileCpu } from './cpu-profile.js';
 import type { DeferrableQueue } from './deferrable-queue.js';
 import { HeapFloor } from './heap-floor.js';
 import type { OptimizationHistory } from './history.js';
@@ -41,7 +42,8 @@ export class StrategySet {
   readonly #registrations: Registrations;
 
   constructor({ settings, ports, registrations, cache, history, queue }: StrategySetParts) {
-    const { clock, sampleSource, peers, collectGarbage } = ports;
+    const { clock, sampleSource, peers, collectGarbage, admission } = ports;
+    const findHotFunction = (signal: AbortSignal) => profileCpu(clock, signal);
     const caches = (): TrimmableCache[] => [cache, ...registrations.caches.values()];
     const pools = () => registrations.pools.registered();
     const calls = new AdapterCalls(clock);
@@ -68,7 +70,7 @@ export class StrategySet {
         heapFloor: this.#heapFloor,
         now: () => clock.now(),
       }),
-      new CpuStrategy({ queue, sampleSource, caches }),
+      new CpuStrategy({ clock, queue, sampleSource, caches, admission, findHotFunction }),
       this.#connection,
       new CacheStrategy({ settings, caches, calls }),
       new DatabaseStrategy({ settings, databases: () => registrations.databases.registered(), calls }),

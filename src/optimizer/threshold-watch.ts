@@ -119,7 +119,8 @@ export class ThresholdWatch {
     const watch = noteRun(this.#watch(name), nowMs, { isOwn, isPerformed: isRun || trial?.isHeldOut === true });
     const isFruitless = isOwn && status !== 'completed' && trial?.isHeldOut !== true && isDryRun !== true;
     this.#watches.set(name, isFruitless ? noteVerdict(watch, false) : watch);
-    if (isRun) this.#parts.measures.note(name);
+    // A run that relieved nobody may have left something in force all the same, such as slower sampling.
+    if (trial?.isHeldOut !== true && isDryRun !== true) this.#parts.measures.note(name);
     if (error) this.#parts.faults.note(name, 'A strategy failed', error.message);
     if (!cost) return;
     this.#lastPauseMs.set(name, cost.pauseMs);

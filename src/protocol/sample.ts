@@ -46,6 +46,17 @@ export interface SampleValues {
   readonly responseTimeP95Ms?: number;
   readonly responseTimeP99Ms?: number;
   readonly errorRatio?: number;
+  /** Requests that admission control answered with 503, by reason, and those whose client gave up while they waited. */
+  readonly refusedByQueueCount?: number;
+  readonly refusedByLimitCount?: number;
+  readonly refusedByJoinRateCount?: number;
+  readonly refusedExistingCount?: number;
+  readonly abandonedRequestCount?: number;
+  readonly classifierFaultCount?: number;
+  /** 1 while admission control is armed, else 0. */
+  readonly admissionArmedRatio?: number;
+  /** Requests that may be at work at once; absent while admission control is not armed. */
+  readonly inFlightLimit?: number;
   readonly httpSockets?: number;
   readonly webSockets?: number;
   readonly socketReceivedTotalBytes?: number;

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { createSampler, type Sampler } from '../metrics/sampler.js';
+import { admissionValues } from '../optimizer/admission/admission-values.js';
 import { PerformanceOptimizer } from '../optimizer/optimizer.js';
 import { pickOptions } from '../optimizer/options.js';
 import type { Turns } from '../optimizer/turns.js';
@@ -12,6 +13,9 @@ import type { OptimizeRequest, ToPrimary, ToWorker } from '../protocol/messages.
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import { peerAdapters } from '../webrtc/adapters/index.js';
 import { PeerRegistry } from '../webrtc/peer-registry.js';
+import { type AdmissionEpisode, AdmissionGuard } from './admission/admission-guard.js';
+import { reportEpisode } from './admission/report-episode.js';
+import { readPressure } from './admission/read-pressure.js';
 import { withCheckIn } from './check-in.js';
 import { createCommandHandler } from './command-handler.js';
 import { Drain, type DrainNotice } from './drain.js';
@@ -40,6 +44,8 @@ export interface Agent {
   readonly identity: AgentIdentity;
   readonly optimizer: PerformanceOptimizer;
   readonly peers: PeerRegistry;
+  /** Absent where admission control is switched off. */
+  readonly admission: AdmissionGuard | undefined;
   /** Calls the listener each time that this worker begins to drain. */
   readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
   /** Resolves when the libraries are watched that an ES module server would import. */
@@ -59,7 +65,19 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   servers.watch((port) => ipc.send({ type: 'secure-port', port }));
   const peers = new PeerRegistry({ clock, logger });
   const turns = new TurnRequests((message) => ipc.send(message), clock);
-  const { optimizer, sampler } = createOptimizer(settings, peers, { clock, logger, turns });
+  const requestsInFlight = (): number => sampler.connections.requestsInFlight;
+  const onEpisode = (episode: AdmissionEpisode): void => reportEpisode(episode, ipc, clock);
+  const isGuarded = settings.admission && settings.enableOptimization;
+  const admission = isGuarded
+    ? new AdmissionGuard({ settings, servers, clock, random: Math.random, requestsInFlight, onEpisode })
+    : undefined;
+  const { optimizer, sampler }: OptimizerAndSampler = createOptimizer(settings, {
+    peers,
+    admission,
+    clock,
+    logger,
+    turns,
+  });
 
   sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
   reportOutcomes(optimizer, ipc);
@@ -90,17 +108,27 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
     logger,
   });
   const onDrain: Agent['onDrain'] = (listener) => notices.on('drain', listener);
-  return { workerId, identity, optimizer, peers, onDrain, librariesReady };
+  return { workerId, identity, optimizer, peers, admission, onDrain, librariesReady };
 }
 
-type Surroundings = Pick<AgentOptions, 'clock'> & { readonly logger: Logger; readonly turns: Turns };
+interface OptimizerAndSampler {
+  readonly optimizer: PerformanceOptimizer;
+  readonly sampler: Sampler;
+}
+
+interface Surroundings {
+  readonly peers: PeerRegistry;
+  readonly admission: AdmissionGuard | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly turns: Turns;
+}
 
 function createOptimizer(
   settings: Settings,
-  peers: PeerRegistry,
-  { clock, logger, turns }: Surroundings,
-): { readonly optimizer: PerformanceOptimizer; readonly sampler: Sampler } {
-  const sampler = createSampler({
+  { peers, admission, clock, logger, turns }: Surroundings,
+): OptimizerAndSampler {
+  const sampler: Sampler = createSampler({
     clock,
     intervalMs: settings.sampleInterval,
     sources: {
@@ -110,7 +138,9 @@ function createOptimizer(
       cache: () => optimizer.cacheFigures(),
       registered: () => optimizer.registeredFigures(),
       custom: () => optimizer.ownFigures(),
+      ...(admission && { admission: () => admissionValues(admission.figures()) }),
     },
+    ...(admission && { onTick: (delayMs) => admission.observe(readPressure(sampler.connections, delayMs, clock)) }),
   });
   const optimizer: PerformanceOptimizer = new PerformanceOptimizer(pickOptions(settings), {
     clock,
@@ -119,6 +149,7 @@ function createOptimizer(
     connections: sampler.connections,
     peers,
     turns,
+    admission,
   });
   return { optimizer, sampler };
 }

@@ -27,17 +27,21 @@ export class EventLoopCollector implements Collector {
   readonly #clock: Clock;
   readonly #readBusyTime: () => BusyTime;
   readonly #delays = new Histogram();
+  readonly #onTick: ((delayMs: number) => void) | undefined;
   readonly #random: () => number;
   #cancel: Cancel;
   #dueMs: number;
   #busyTime: BusyTime;
 
+  /** @param onTick told about ten times a second how late the tick is, so that nobody needs a second timer */
   constructor(
     clock: Clock,
     readBusyTime: () => BusyTime = () => performance.eventLoopUtilization(),
+    onTick?: (delayMs: number) => void,
     random: () => number = Math.random,
   ) {
     this.#clock = clock;
+    this.#onTick = onTick;
     this.#random = random;
     this.#readBusyTime = readBusyTime;
     this.#busyTime = readBusyTime();
@@ -68,6 +72,7 @@ export class EventLoopCollector implements Collector {
       this.#delays.record(delayMs - missed * tickMs);
     }
     this.#cancel = this.#schedule();
+    this.#onTick?.(delayMs);
   }
 
   #utilization(): SampleValues {

@@ -25,6 +25,9 @@ export class HttpCollector implements Collector {
   readonly #requestGrowth: Growth;
   readonly #errorGrowth: Growth;
   #endedCount = 0;
+  #acceptedCount = 0;
+  #answeredCount = 0;
+  #answeredMs = 0;
   #inFlight = 0;
 
   constructor(clock: Clock, uncaughtSource?: UncaughtSource) {
@@ -47,6 +50,16 @@ export class HttpCollector implements Collector {
   /** Requests that are being answered at this moment. */
   get requestsInFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Answers since the start, and the sum of their times. */
+  get answered(): { readonly count: number; readonly totalMs: number } {
+    return { count: this.#answeredCount, totalMs: this.#answeredMs };
+  }
+
+  /** Connections since the start. */
+  get acceptedCount(): number {
+    return this.#acceptedCount;
   }
 
   /** Every accepted connection that is open, whatever it speaks. */
@@ -92,6 +105,7 @@ export class HttpCollector implements Collector {
   }
 
   readonly #onSocket = (message: unknown): void => {
+    this.#acceptedCount += 1;
     this.#sockets.accept((message as { readonly socket: Socket }).socket);
   };
 
@@ -109,7 +123,10 @@ export class HttpCollector implements Collector {
     if (record === undefined || startedAtMs === undefined) return;
     record.lastUsedAtMs = this.#clock.monotonicMs();
     this.#endRequests(1);
-    this.#responseTimes.record(record.lastUsedAtMs - startedAtMs);
+    const tookMs = record.lastUsedAtMs - startedAtMs;
+    this.#responseTimes.record(tookMs);
+    this.#answeredCount += 1;
+    this.#answeredMs += tookMs;
     if (response.statusCode >= firstServerError) this.#errors.report();
   };
 

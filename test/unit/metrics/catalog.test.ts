@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { admissionMetrics } from '../../../src/metrics/catalog/admission-metrics.js';
 import { eventLoopMetrics } from '../../../src/metrics/catalog/event-loop-metrics.js';
 import { httpMetrics } from '../../../src/metrics/catalog/http-metrics.js';
 import { optimizerMetrics } from '../../../src/metrics/catalog/optimizer-metrics.js';
@@ -6,7 +7,7 @@ import { peerMetrics } from '../../../src/metrics/catalog/peer-metrics.js';
 import { processMetrics } from '../../../src/metrics/catalog/process-metrics.js';
 import { catalog, definitionOf } from '../../../src/metrics/catalog.js';
 
-const groups = [processMetrics, eventLoopMetrics, httpMetrics, peerMetrics, optimizerMetrics];
+const groups = [processMetrics, eventLoopMetrics, httpMetrics, admissionMetrics, peerMetrics, optimizerMetrics];
 const entries = Object.entries(catalog);
 
 describe('catalog', () => {

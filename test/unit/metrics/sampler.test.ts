@@ -34,7 +34,15 @@ function start({ sources = {}, collectors = [] as Collector[], intervalMs = 1000
     collectors,
     sources: all,
     reportError: () => undefined,
-    connections: { requestsInFlight: 0, webSockets: 0, openSockets: [], idleSockets: () => [], isIdle: () => false },
+    connections: {
+      requestsInFlight: 0,
+      webSockets: 0,
+      openSockets: [],
+      idleSockets: () => [],
+      isIdle: () => false,
+      answered: { count: 0, totalMs: 0 },
+      acceptedCount: 0,
+    },
   });
   const samples: WorkerSample[] = [];
   sampler.onSample((sample) => samples.push(sample));
@@ -49,6 +57,17 @@ function startReal(sources: Partial<SamplerSources> = {}) {
   return { clock, sampler };
 }
 
+const admission = {
+  refusedByQueueCount: 1,
+  refusedByLimitCount: 0,
+  refusedByJoinRateCount: 0,
+  refusedExistingCount: 0,
+  abandonedRequestCount: 0,
+  classifierFaultCount: 0,
+  admissionArmedRatio: 1,
+  inFlightLimit: 8,
+};
+
 describe('sampler', () => {
   it('R13 collects CPU, memory, connections, response times and throughput', async () => {
     const { clock, sampler } = startReal({
@@ -61,6 +80,7 @@ describe('sampler', () => {
         poolIdleConnections: 1,
         poolWaiters: 0,
       }),
+      admission: () => admission,
     });
     const { url } = await serve((_, response) => response.end('ok'));
     await (await fetch(url)).text();
@@ -139,7 +159,15 @@ describe('sampler', () => {
       collectors: [],
       sources: { optimizerStatus: () => optimizer },
       reportError: () => undefined,
-      connections: { requestsInFlight: 0, webSockets: 0, openSockets: [], idleSockets: () => [], isIdle: () => false },
+      connections: {
+        requestsInFlight: 0,
+        webSockets: 0,
+        openSockets: [],
+        idleSockets: () => [],
+        isIdle: () => false,
+        answered: { count: 0, totalMs: 0 },
+        acceptedCount: 0,
+      },
     });
     const seen: number[] = [];
     sampler.onSample(() => {

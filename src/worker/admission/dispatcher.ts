@@ -1,0 +1,144 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Clock } from '../../core/clock.js';
+import type { Admission, RefusalReason, RequestClass } from '../../optimizer/admission/admission.js';
+import type { Arrival } from './server-hook.js';
+
+/** An arrival with the asynchronous context in which its server announced it. */
+export interface QueuedArrival {
+  readonly arrival: Arrival;
+  readonly context: AsyncResource;
+}
+
+export interface DispatchListener {
+  onRefused(arrival: Arrival, reason: RefusalReason, requestClass: RequestClass): void;
+  /** The client gave up while its request waited. */
+  onAbandoned(): void;
+  onServed(waitedMs: number): void;
+}
+
+/** Small requests are served together, so that a turn of the loop is not paid for each. */
+const quantumMs = 2;
+/**
+ * What may go into taking in requests before the next is served, as a share of the time that the last ones took. It doubles
+ * while that is not enough, so that a backlog does not last, and halves again.
+ */
+const leastIntakeRatio = 0.1;
+const mostIntakeRatio = 1;
+const leastIntakeMs = 0.3;
+
+/**
+ * Serves one request at a time and takes in everything that arrived meanwhile before the next: otherwise the queue would
+ * be in the kernel, where nobody knows who waits and for how long.
+ */
+export class Dispatcher {
+  readonly #admission: Admission<QueuedArrival>;
+  readonly #listener: DispatchListener;
+  readonly #clock: Clock;
+  #hasArrivals = false;
+  #isScheduled = false;
+  #intakeUntilMs: number | undefined;
+  /** When the last request was given to the program: what it took since is what intake may take a share of. */
+  #servedAtMs: number;
+  #intakeRatio = leastIntakeRatio;
+
+  constructor(admission: Admission<QueuedArrival>, clock: Clock, listener: DispatchListener) {
+    this.#admission = admission;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#servedAtMs = clock.monotonicMs();
+  }
+
+  /** Something is on its way: the next turn of the loop may bring a request. */
+  noteConnection(): void {
+    this.#hasArrivals = true;
+    this.schedule();
+  }
+
+  take(arrival: Arrival, requestClass: RequestClass): void {
+    this.#hasArrivals = true;
+    const waiting = { arrival, context: new AsyncResource('PERF_SUPERVISOR_ADMISSION') };
+    if (!arrival.response) arrival.socket.on('error', ignore);
+    const reason = this.#admission.arrive(waiting, requestClass, this.#clock.monotonicMs());
+    if (reason) this.#listener.onRefused(arrival, reason, requestClass);
+    this.schedule();
+  }
+
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
+  }
+
+  /** Serves whatever waits, at once: the end of admission control. */
+  flush(): void {
+    for (const waiting of this.#admission.takeAll()) setImmediate(() => this.#serve(waiting));
+  }
+
+  #turn(): void {
+    this.#isScheduled = false;
+    const startedAtMs = this.#clock.monotonicMs();
+    if (this.#isTakingIn(startedAtMs)) return this.schedule();
+    this.#serveSome(startedAtMs);
+  }
+
+  /** Whether to go on with taking in: something came in the last turn, and there is time left for that. */
+  #isTakingIn(nowMs: number): boolean {
+    const hadArrivals = this.#hasArrivals;
+    this.#hasArrivals = false;
+    if (hadArrivals) {
+      const spentMs = nowMs - this.#servedAtMs;
+      this.#intakeUntilMs ??= nowMs + Math.max(leastIntakeMs, this.#intakeRatio * spentMs);
+      if (nowMs < this.#intakeUntilMs) return true;
+    }
+    this.#intakeRatio = hadArrivals
+      ? Math.min(mostIntakeRatio, this.#intakeRatio * 2)
+      : Math.max(leastIntakeRatio, this.#intakeRatio / 2);
+    this.#intakeUntilMs = undefined;
+    return false;
+  }
+
+  /** Schedules the next turn first: what a program throws must not hold up the others. */
+  #serveSome(startedAtMs: number): void {
+    let nowMs = startedAtMs;
+    do {
+      const ruling = this.#admission.next(nowMs);
+      if (!ruling) return;
+      this.schedule();
+      if (ruling.type === 'gone') this.#listener.onAbandoned();
+      else if (ruling.type === 'refuse')
+        this.#listener.onRefused(ruling.item.arrival, ruling.reason, ruling.requestClass);
+      else {
+        this.#servedAtMs = nowMs;
+        this.#listener.onServed(ruling.waitedMs);
+        this.#serve(ruling.item);
+      }
+      nowMs = this.#clock.monotonicMs();
+    } while (nowMs - startedAtMs < quantumMs);
+  }
+
+  #serve({ arrival, context }: QueuedArrival): void {
+    const { response, socket, pass } = arrival;
+    const serving = this.#admission.begin(this.#clock.monotonicMs());
+    const end = (): void => {
+      this.#admission.end(serving, this.#clock.monotonicMs());
+      if (this.#admission.waitingCount > 0) this.schedule();
+    };
+    if (!response) socket.off('error', ignore);
+    try {
+      context.runInAsyncScope(pass);
+    } finally {
+      if (!response || response.writableEnded) end();
+      else response.once('close', end);
+    }
+  }
+}
+
+/** Whether the client of a request hung up while it waited: its server has then ended the socket. */
+export function isGone({ arrival }: QueuedArrival): boolean {
+  return arrival.socket.destroyed || !arrival.socket.writable;
+}
+
+/** Between its server and its program a socket has no listener, and an error would end the process. */
+function ignore(): void {
+  return undefined;
+}
