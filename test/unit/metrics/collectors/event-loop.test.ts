@@ -34,6 +34,31 @@ describe('event loop collector', () => {
     expect(collector.collect().values).toMatchObject({ eventLoopDelayMaxMs: 1000, eventLoopDelayMeanMs: 550 });
   });
 
+  it('ticks rarely in an idle loop, and often again after a busy window', () => {
+    const clock = new LateClock();
+    let busyTime = { idle: 0, active: 0 };
+    const collector = new EventLoopCollector(clock, () => busyTime);
+    const ticksOfSecond = (activeMs: number): number | undefined => {
+      clock.advance(1000);
+      busyTime = { idle: busyTime.idle + 1000 - activeMs, active: busyTime.active + activeMs };
+      return collector.collect().histograms?.eventLoopDelayMs?.count;
+    };
+    expect([ticksOfSecond(5), ticksOfSecond(5), ticksOfSecond(40), ticksOfSecond(5)]).toEqual([10, 2, 2, 10]);
+  });
+
+  it('sees by its busy time the block that falls between two ticks of an idle loop', () => {
+    const clock = new LateClock();
+    let busyTime = { idle: 0, active: 0 };
+    const collector = new EventLoopCollector(clock, () => busyTime);
+    clock.advance(1000);
+    busyTime = { idle: 1000, active: 0 };
+    collector.collect();
+    clock.advance(499);
+    busyTime = { idle: 1099, active: 400 };
+    clock.advance(1);
+    expect(collector.collect().values).toMatchObject({ eventLoopDelayMaxMs: 300 });
+  });
+
   it('leaves the delay out of a window without a tick', () => {
     expect(new EventLoopCollector(new ManualClock()).collect().values.eventLoopDelayMeanMs).toBeUndefined();
   });
