@@ -8,8 +8,8 @@ import { rolldown } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Bundled, because it is loaded in every worker; its licence goes along. */
-const bundledLibraries = ['lru-cache'];
+/** Bundled, because every worker loads the one and every command the other; their licences go along. */
+const bundledLibraries = ['lru-cache', 'commander'];
 const external = [
   /^node:/,
   ...Object.keys(dependencies)
@@ -44,10 +44,15 @@ export async function bundle(from, to) {
     if (exported.includes(name)) writeDoors(to, name, exports);
   }
   cpSync(join(from, 'store/redis/scripts'), join(to, 'scripts'), { recursive: true });
+  cpSync(join(root, 'node_modules/commander/LICENSE'), join(to, 'commander.LICENSE'));
 }
 
 /** Otherwise a command would load some ten small files of what it has in common with others. */
-const sharedByCommands = { name: 'shared', test: /[\\/]src[\\/](core|config|protocol|cli)[\\/]/, minShareCount: 2 };
+const sharedByCommands = {
+  name: 'shared',
+  test: /[\\/](src[\\/](core|config|protocol|cli)|commander)[\\/]/,
+  minShareCount: 2,
+};
 
 async function write(from, dir, entries, { format, extension, codeSplitting }) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(from, file)]));
@@ -76,11 +81,14 @@ function escapeNonAscii(file) {
   if (escaped !== text) writeFileSync(file, escaped);
 }
 
+const licences = {
+  'lru-cache': 'lru-cache by Isaac Z. Schlueter, BlueOak-1.0.0: https://blueoakcouncil.org/license/1.0.0',
+  commander: 'commander by TJ Holowaychuk and contributors, MIT: see commander.LICENSE',
+};
+
 function licenceOf({ moduleIds }) {
-  const isIn = moduleIds.some((id) => /[\\/]lru-cache[\\/]/.test(id));
-  return isIn
-    ? '/*! With lru-cache by Isaac Z. Schlueter, BlueOak-1.0.0: https://blueoakcouncil.org/license/1.0.0 */'
-    : '';
+  const inside = bundledLibraries.filter((name) => moduleIds.some((id) => id.includes(`/node_modules/${name}/`)));
+  return inside.length > 0 ? `/*! With ${inside.map((name) => licences[name]).join(' and ')} */` : '';
 }
 
 /** `import` gets the names of the one copy; `require` gets it itself, or what it calls its `module.exports` (R69). */
