@@ -38,7 +38,7 @@ const program = {
 /** Writes the bundles of the sources in `from` into the folder `to`. */
 export async function bundle(from, to) {
   rmSync(to, { recursive: true, force: true });
-  const chunks = await write(from, to, library, { format: 'cjs', extension: 'cjs' });
+  const chunks = await write(from, to, library, { format: 'cjs', extension: 'cjs', minify: shortButNamed });
   await write(from, to, program, { format: 'esm', extension: 'js', codeSplitting: { groups: [sharedByCommands] } });
   for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
     if (exported.includes(name)) writeDoors(to, name, exports);
@@ -54,9 +54,33 @@ const sharedByCommands = {
   minShareCount: 2,
 };
 
-async function write(from, dir, entries, { format, extension, codeSplitting }) {
+/**
+ * Every worker keeps the text of what it loads, of ours a fifth of what the agent costs. What a stack trace names stays:
+ * functions, classes and properties; only locals are shortened.
+ */
+const shortButNamed = {
+  compress: false,
+  mangle: { toplevel: false, keepNames: true },
+  codegen: { removeWhitespace: true, legalComments: 'inline' },
+};
+
+/**
+ * Keeps lines: of an error that nobody caught Node prints the whole line, which must not be the file. Legal comments stay and
+ * keep their line feed, so each comment before a declaration becomes an empty one of as many lines.
+ */
+const lineBreaks = {
+  name: 'line-breaks',
+  transform: (code) => ({
+    code: code
+      .replaceAll(/^\/\*\*.*?\*\/$/gms, (comment) => `//!${comment.replaceAll(/[^\n]/g, '')}`)
+      .replaceAll(/^(?=(?:export )?(?:async )?(?:class|function) )/gm, '/*!*/'),
+    map: null,
+  }),
+};
+
+async function write(from, dir, entries, { format, extension, minify, codeSplitting }) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(from, file)]));
-  const build = await rolldown({ input, external, platform: 'node' });
+  const build = await rolldown({ input, external, platform: 'node', plugins: minify ? [lineBreaks] : [] });
   const { output } = await build.write({
     dir,
     format,
@@ -66,6 +90,7 @@ async function write(from, dir, entries, { format, extension, codeSplitting }) {
     sourcemapExcludeSources: true,
     banner: licenceOf,
     comments: { jsdoc: false, annotation: false, legal: true },
+    ...(minify && { minify }),
     ...(codeSplitting && { codeSplitting }),
   });
   await build.close();
