@@ -1,5 +1,5 @@
 /**
- * `node bench/check-memory.mjs [--max-primary-ratio 0.9] [--max-agent-mb 3]`: exits 1 when the primary, without Redis, has more
+ * `node bench/check-memory.mjs [--max-primary-ratio 0.9] [--max-agent-mb 1]`: exits 1 when the primary, without Redis, has more
  * private memory than so many times PM2's daemon, or the agent costs a worker more than so many MB. Memory hardly depends on
  * what else the machine does, so this can be a gate where speed cannot.
  */
@@ -18,7 +18,7 @@ const settleMs = 12_000;
 const { values: flags } = parseArgs({
   options: {
     'max-primary-ratio': { type: 'string', default: '0.9' },
-    'max-agent-mb': { type: 'string', default: '3' },
+    'max-agent-mb': { type: 'string', default: '1' },
   },
 });
 closeScopesOnSignal();

@@ -8,8 +8,8 @@ import { rolldown } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Bundled, because it is loaded in every worker; its licence goes along. */
-const bundledLibraries = ['lru-cache'];
+/** Bundled, because every worker loads the one and every command the other; their licences go along. */
+const bundledLibraries = ['lru-cache', 'commander'];
 const external = [
   /^node:/,
   ...Object.keys(dependencies)
@@ -39,20 +39,49 @@ const program = {
 /** Writes the bundles of the sources in `from` into the folder `to`. */
 export async function bundle(from, to) {
   rmSync(to, { recursive: true, force: true });
-  const chunks = await write(from, to, library, { format: 'cjs', extension: 'cjs' });
+  const chunks = await write(from, to, library, { format: 'cjs', extension: 'cjs', minify: shortButNamed });
   await write(from, to, program, { format: 'esm', extension: 'js', codeSplitting: { groups: [sharedByCommands] } });
   for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
     if (exported.includes(name)) writeDoors(to, name, exports);
   }
   cpSync(join(from, 'store/redis/scripts'), join(to, 'scripts'), { recursive: true });
+  cpSync(join(root, 'node_modules/commander/LICENSE'), join(to, 'commander.LICENSE'));
 }
 
 /** Otherwise a command would load some ten small files of what it has in common with others. */
-const sharedByCommands = { name: 'shared', test: /[\\/]src[\\/](core|config|protocol|cli)[\\/]/, minShareCount: 2 };
+const sharedByCommands = {
+  name: 'shared',
+  test: /[\\/](src[\\/](core|config|protocol|cli)|commander)[\\/]/,
+  minShareCount: 2,
+};
 
-async function write(from, dir, entries, { format, extension, codeSplitting }) {
+/**
+ * Every worker keeps the text of what it loads, of ours a fifth of what the agent costs. What a stack trace names stays:
+ * functions, classes and properties; only locals are shortened.
+ */
+const shortButNamed = {
+  compress: false,
+  mangle: { toplevel: false, keepNames: true },
+  codegen: { removeWhitespace: true, legalComments: 'inline' },
+};
+
+/**
+ * Keeps lines: of an error that nobody caught Node prints the whole line, which must not be the file. Legal comments stay and
+ * keep their line feed, so each comment before a declaration becomes an empty one of as many lines.
+ */
+const lineBreaks = {
+  name: 'line-breaks',
+  transform: (code) => ({
+    code: code
+      .replaceAll(/^\/\*\*.*?\*\/$/gms, (comment) => `//!${comment.replaceAll(/[^\n]/g, '')}`)
+      .replaceAll(/^(?=(?:export )?(?:async )?(?:class|function) )/gm, '/*!*/'),
+    map: null,
+  }),
+};
+
+async function write(from, dir, entries, { format, extension, minify, codeSplitting }) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(from, file)]));
-  const build = await rolldown({ input, external, platform: 'node' });
+  const build = await rolldown({ input, external, platform: 'node', plugins: minify ? [lineBreaks] : [] });
   const { output } = await build.write({
     dir,
     format,
@@ -62,6 +91,7 @@ async function write(from, dir, entries, { format, extension, codeSplitting }) {
     sourcemapExcludeSources: true,
     banner: licenceOf,
     comments: { jsdoc: false, annotation: false, legal: true },
+    ...(minify && { minify }),
     ...(codeSplitting && { codeSplitting }),
   });
   await build.close();
@@ -77,11 +107,14 @@ function escapeNonAscii(file) {
   if (escaped !== text) writeFileSync(file, escaped);
 }
 
+const licences = {
+  'lru-cache': 'lru-cache by Isaac Z. Schlueter, BlueOak-1.0.0: https://blueoakcouncil.org/license/1.0.0',
+  commander: 'commander by TJ Holowaychuk and contributors, MIT: see commander.LICENSE',
+};
+
 function licenceOf({ moduleIds }) {
-  const isIn = moduleIds.some((id) => /[\\/]lru-cache[\\/]/.test(id));
-  return isIn
-    ? '/*! With lru-cache by Isaac Z. Schlueter, BlueOak-1.0.0: https://blueoakcouncil.org/license/1.0.0 */'
-    : '';
+  const inside = bundledLibraries.filter((name) => moduleIds.some((id) => id.includes(`/node_modules/${name}/`)));
+  return inside.length > 0 ? `/*! With ${inside.map((name) => licences[name]).join(' and ')} */` : '';
 }
 
 /** `import` gets the names of the one copy; `require` gets it itself, or what it calls its `module.exports` (R69). */

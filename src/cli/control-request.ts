@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { request as requestSecurely } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { reasonOf, SupervisorError } from '../core/errors.js';
 import { type RemoteAddress, requestOptions } from './remote-address.js';
@@ -29,7 +28,7 @@ const nobodyThere = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
  */
 export async function askControl(asked: ControlRequest): Promise<ControlAnswer> {
   try {
-    return await exchange(asked);
+    return await exchange(asked, await requestOf(asked.address));
   } catch (cause) {
     if (isNobodyThere(cause)) throw new SupervisorError('PS_CONTROL_NOT_RUNNING', { name: asked.name }, { cause });
     const isLate = cause instanceof Error && cause.name === 'TimeoutError';
@@ -38,11 +37,18 @@ export async function askControl(asked: ControlRequest): Promise<ControlAnswer> 
   }
 }
 
-function exchange({ address, method, path, body, deadlineMs }: ControlRequest): Promise<ControlAnswer> {
+/** TLS is loaded only for who needs it: most ask a socket, and wait for each module. */
+async function requestOf(address: ControlRequest['address']): Promise<typeof request> {
+  return requestOptions(address, '/').protocol === 'https:' ? (await import('node:https')).request : request;
+}
+
+function exchange(
+  { address, method, path, body, deadlineMs }: ControlRequest,
+  send: typeof request,
+): Promise<ControlAnswer> {
   const payload = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const { headers, ...options } = requestOptions(address, path);
-    const send = options.protocol === 'https:' ? requestSecurely : request;
     const outgoing = send({
       ...options,
       method,

@@ -22,7 +22,7 @@ export const defaultLimits: AdminLimits = {
   headerBytes: 16_384,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 15_000,
-  connectionsCheckingIntervalMs: 1000,
+  connectionsCheckingIntervalMs: 5000,
   keepAliveTimeoutMs: 5000,
   idleTimeoutMs: 25_000,
   maxConnections: 512,

@@ -52,7 +52,8 @@ export function foldOverTime(samples: readonly TimedFigures[]): Figures {
 function fold(parts: readonly Part[], ruleOf: (definition: MetricDefinition) => Rule): Figures {
   const histograms = mergeAll(parts);
   const values: Record<string, number> = {};
-  const names = new Set(parts.flatMap(({ figures }) => Object.keys(figures.values)));
+  const names = new Set<string>();
+  for (const { figures } of parts) for (const name of Object.keys(figures.values)) names.add(name);
   for (const name of names) {
     const definition = definitionOf(name);
     const folded = fromDistribution(definition, histograms) ?? foldFigure(name, definition, parts, ruleOf(definition));
@@ -87,11 +88,14 @@ function foldFigure(
   parts: readonly Part[],
   rule: Rule,
 ): number | undefined {
-  const present = parts.flatMap(({ figures, weight }) => {
+  // A loop, because `flatMap` with an array for each value was a third of what an idle primary did.
+  const present: { readonly value: number; readonly weight: number }[] = [];
+  for (const { figures, weight } of parts) {
     const value = figures.values[name];
-    if (value === undefined) return [];
-    return [{ value, weight: weight * (definition.weightedBy ? (figures.values[definition.weightedBy] ?? 0) : 1) }];
-  });
+    if (value === undefined) continue;
+    const share = definition.weightedBy ? (figures.values[definition.weightedBy] ?? 0) : 1;
+    present.push({ value, weight: weight * share });
+  }
   // Percentiles cannot be put together without their distributions; a single one is what it is.
   if (definition.quantile && present.length > 1) return undefined;
   return present.length === 0 ? undefined : reduce(present, rule);

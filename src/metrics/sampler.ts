@@ -52,7 +52,7 @@ export function createSampler({
     createCpuCollector(clock.monotonicMs()),
     createMemoryCollector(),
     createSystemCollector(),
-    new EventLoopCollector(clock, undefined, onTick),
+    new EventLoopCollector(clock, { onTick }),
     new GcCollector(clock),
     http,
     ...(sources.peers ? [createPeerCollector(sources.peers)] : []),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import { packageVersion } from '../config/package-version.js';
+import { alignedClock } from '../core/aligned-clock.js';
 import { type Cancel, type Clock, systemClock } from '../core/clock.js';
 import { exitCodes } from '../core/error-table.js';
 import type { SupervisorError } from '../core/errors.js';
@@ -20,12 +21,18 @@ import { exitCodeOf, listenForSignals } from './signals.js';
 import { createStopSwitch, type StopSwitch } from './stop-switch.js';
 import { SystemdNotifier } from './systemd.js';
 
+/** What the workers send at their full seconds has come by then: both are done in one wake-up, or in few. */
+const phaseMs = 20;
+
 /**
  * Runs the primary until it is stopped by a signal or a command.
  * @returns the exit code of the process: 0 after a drain, 128 + signal when a signal ended it at once
  * @throws {SupervisorError} what keeps it from starting, or PS_GAVE_UP; nothing is left running then
  */
-export async function runPrimary(options: PrimaryOptions, clock: Clock = systemClock): Promise<number> {
+export async function runPrimary(
+  options: PrimaryOptions,
+  clock: Clock = alignedClock(systemClock, phaseMs),
+): Promise<number> {
   const { settings, runDir, logger } = options;
   const claim = await claimName(runDir, settings.name);
   tellContainerLimits(logger);

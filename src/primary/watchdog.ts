@@ -5,7 +5,9 @@ import type { Autopsy } from './autopsy.js';
 import { describeFrame, describePlace } from './autopsy-stack.js';
 import { hungForMs, wasLate } from './liveness.js';
 
-const tickMs = 500;
+/** As long as the limit allows it, with everything else that comes once a second: each wake-up of its own costs. */
+const longestTickMs = 1000;
+const shortestTickMs = 500;
 
 /** A worker as far as the watchdog needs to know it. */
 export interface WatchedWorker {
@@ -40,11 +42,13 @@ export class Watchdog<Worker extends WatchedWorker> {
   readonly #options: WatchdogOptions<Worker>;
   readonly #heardMs = new WeakMap<Worker, number>();
   readonly #examined = new WeakSet<Worker>();
+  readonly #tickMs: number;
   #dueMs = 0;
   #wasLateMs: number | undefined;
 
   constructor(options: WatchdogOptions<Worker>) {
     this.#options = options;
+    this.#tickMs = Math.max(shortestTickMs, Math.min(longestTickMs, options.hangTimeoutMs / 4));
   }
 
   /** Any message is a sign of life: only an event loop that turns can send one. */
@@ -62,15 +66,15 @@ export class Watchdog<Worker extends WatchedWorker> {
   start(): Cancel {
     const { clock, hangTimeoutMs } = this.#options;
     if (hangTimeoutMs === 0) return () => undefined;
-    this.#dueMs = clock.monotonicMs() + tickMs;
-    return clock.every(tickMs, () => this.#tick());
+    this.#dueMs = clock.monotonicMs() + this.#tickMs;
+    return clock.every(this.#tickMs, () => this.#tick());
   }
 
   #tick(): void {
     const { clock, workers, hangTimeoutMs } = this.#options;
     const nowMs = clock.monotonicMs();
     if (wasLate({ nowMs, dueMs: this.#dueMs })) this.#wasLateMs = nowMs;
-    this.#dueMs = nowMs + tickMs;
+    this.#dueMs = nowMs + this.#tickMs;
     for (const worker of workers()) {
       if (this.#examined.has(worker)) continue;
       if (!isWatched(worker) || !this.#heardMs.has(worker)) this.#heardMs.set(worker, nowMs);

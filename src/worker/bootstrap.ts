@@ -1,6 +1,7 @@
 /** Preloaded in every worker by `--require`: starts the agent, then Node loads the user's script as its main module. */
 import { fileURLToPath } from 'node:url';
 import { fromWorkerEnv } from '../config/transfer.js';
+import { alignedClock } from '../core/aligned-clock.js';
 import { systemClock } from '../core/clock.js';
 import { startAgent } from './agent.js';
 import { setCurrentAgent } from './current-agent.js';
@@ -20,5 +21,6 @@ if (given !== undefined && process.connected) {
   const identity = JSON.parse(given) as AgentIdentity;
   leaveTerminalSignals();
   const ipc = openIpc();
-  setCurrentAgent(startAgent({ workerId: ownWorkerId(), identity, settings, ipc, clock: systemClock }));
+  const clock = alignedClock(systemClock);
+  setCurrentAgent(startAgent({ workerId: ownWorkerId(), identity, settings, ipc, clock }));
 }
