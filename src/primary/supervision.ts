@@ -13,6 +13,7 @@ import type {
 import type { CommandBus } from './command-bus.js';
 import { describeChanges } from './configuration-changes.js';
 import { drainWorkers, undrainWorkers } from './drain-command.js';
+import type { OnOperation } from './operations.js';
 import type { LiveConfiguration, NextConfiguration } from './live-configuration.js';
 import { Reload } from './reload.js';
 import { type ScalePorts, type ScaleReason, scaleTo } from './scale.js';
@@ -26,6 +27,7 @@ export interface SupervisionOptions extends ScalePorts {
   readonly bus: Pick<CommandBus, 'drain' | 'undrain'>;
   readonly configuration: Pick<LiveConfiguration, 'next'>;
   readonly logger: Logger;
+  readonly onOperation: OnOperation;
 }
 
 /** The commands that change the set of workers: one that replaces, adds or removes workers runs at a time. */
@@ -59,10 +61,14 @@ export class Supervision implements SupervisionCommands {
       const replaced: SlotReport['replaced'][number][] = [];
       const failures: { readonly slot: number; readonly error: WireError }[] = [];
       for (const slot of slots) {
+        const old = slot.current;
+        if (old) this.#options.onOperation(old, { action: 'restart', reason: what, inputs: {} });
         try {
           replaced.push(await this.#restartOne(slot, what, next, onProgress));
         } catch (thrown) {
           if (!(thrown instanceof SupervisorError)) throw thrown;
+          const { message: reason } = thrown;
+          if (old) this.#options.onOperation(old, { action: 'restart-failed', reason, inputs: {} });
           failures.push({ slot: slot.index, error: thrown.toWire() });
         }
       }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
+import type { OperationStep } from '../protocol/snapshot.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
 import type { ScaleStep } from './scale.js';
@@ -29,6 +30,10 @@ export class Timeline {
 
   scaled({ identity }: WorkerHandle, { reason, before, after, inputs }: ScaleStep): void {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'scale', reason, before, after, inputs });
+  }
+
+  operation({ identity }: WorkerHandle, step: OperationStep): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'operation', ...step });
   }
 
   hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {

@@ -32,6 +32,7 @@ const eventTypes = [
   'optimization',
   'effect-measured',
   'scale',
+  'operation',
   'worker-started',
   'worker-exited',
   'worker-hung',
@@ -80,6 +81,10 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   }
   const reason = readCutText(record['reason'], 2000) ?? '';
   if (type === 'scale') return { ...base, type, reason, ...decodeScale(record) };
+  if (type === 'operation') {
+    const action = readText(record['action'], 64);
+    return action === undefined ? undefined : { ...base, type, action, reason, inputs: decodeInputs(record) };
+  }
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {
     const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));
@@ -91,12 +96,16 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
 }
 
 function decodeScale(record: UnknownRecord): Pick<ScaleEvent, 'before' | 'after' | 'inputs'> {
-  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
   return {
     before: readCount(record['before']) ?? 0,
     after: readCount(record['after']) ?? 0,
-    inputs: Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))),
+    inputs: decodeInputs(record),
   };
+}
+
+function decodeInputs(record: UnknownRecord): ScaleEvent['inputs'] {
+  const inputs = Object.entries(readRecord(record['inputs']) ?? {}).slice(0, maxInputs);
+  return Object.fromEntries(inputs.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
 }
 
 function decodeWorker(raw: unknown): WorkerSnapshot | undefined {
