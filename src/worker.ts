@@ -6,6 +6,7 @@ import { PerformanceOptimizer } from './optimizer/optimizer.js';
 import type { Cancel } from './core/clock.js';
 import type { PeerDescription } from './webrtc/peer.js';
 import { currentAgent } from './worker/current-agent.js';
+import type { ActionHandler } from './worker/actions.js';
 import type { DrainNotice } from './worker/drain.js';
 import {
   createPerformanceHandler as createHandler,
@@ -14,6 +15,7 @@ import {
 } from './worker/endpoints.js';
 
 export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/endpoints.js';
+export type { ActionHandler } from './worker/actions.js';
 export type { DrainNotice } from './worker/drain.js';
 export type { PeerDescription, PeerRole } from './webrtc/peer.js';
 
@@ -52,6 +54,27 @@ export function describePeer(connection: object, description: PeerDescription): 
  */
 export function onDrain(listener: (notice: DrainNotice) => void): Cancel {
   return currentAgent()?.onDrain(listener) ?? (() => undefined);
+}
+
+/**
+ * Lets operators set something going in this worker: `perf-supervisor trigger <target> <name> [json]` calls `handler`
+ * with the parsed JSON and prints what it returns or resolves with (at most 48 KB of JSON each way). A second handler of
+ * one name takes the place of the first. Without the supervisor it does nothing.
+ * @returns a function that takes the action away
+ * @throws {SupervisorError} PS_ACTION_BAD_NAME when the name is empty or longer than 64 characters
+ */
+export function onAction(name: string, handler: ActionHandler): Cancel {
+  return currentAgent()?.actions.on(name, handler) ?? (() => undefined);
+}
+
+/**
+ * Asks for a new worker in the place of this one, for a server that knows itself to be unwell: the new one serves before
+ * this one drains and ends. At most one a minute in each slot; what is asked more often is refused and logged.
+ * @param reason recorded with this worker's end, at most 2,000 characters
+ * @returns false when there is no supervisor to ask
+ */
+export function requestReplacement(reason: string): boolean {
+  return currentAgent()?.requestReplacement(reason) ?? false;
 }
 
 /**

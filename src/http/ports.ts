@@ -1,6 +1,7 @@
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { WireError } from '../core/errors.js';
+import type { DiagnosticCommands } from './diagnostic-ports.js';
 import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
@@ -27,11 +28,18 @@ export interface OptimizeReport {
   readonly failures: readonly { readonly workerId: number; readonly error: WireError }[];
 }
 
+export interface StopOrder {
+  /** Everything is killed at once. */
+  readonly isForced?: boolean;
+  /** Absent: the setting. */
+  readonly drainTimeoutMs?: number;
+}
+
 export interface CommandSink {
   /** @throws {SupervisorError} PS_WORKER_UNKNOWN, PS_OPTIMIZE_UNKNOWN_STRATEGY */
   optimize(command: OptimizeCommand): Promise<OptimizeReport>;
   /** Begins an orderly stop of the whole node and returns at once. */
-  stop(requestedBy: string): void;
+  stop(requestedBy: string, order?: StopOrder): void;
 }
 
 /** Questions about the whole cluster, answered from the store. */
@@ -89,6 +97,7 @@ export interface AdminPorts {
   readonly workers: WorkerSource;
   readonly commands: CommandSink;
   readonly supervision: SupervisionCommands;
+  readonly diagnostics: DiagnosticCommands;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
   /** The Prometheus exposition of this node. */

@@ -7,6 +7,7 @@ import type {
   ListenMessage,
   LogMessage,
   RefusedReply,
+  ReplacementMessage,
   SocketTakenReply,
   ToPrimary,
 } from '../protocol/messages.js';
@@ -26,6 +27,7 @@ export interface InboxOptions {
   readonly onDrainProgress: (handle: WorkerHandle, progress: DrainProgressMessage) => void;
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
   readonly onCheckIn: (handle: WorkerHandle, message: CheckInMessage) => void;
+  readonly onReplacement: (handle: WorkerHandle, message: ReplacementMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -55,6 +57,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onDrainProgress(handle, message);
       case 'check-in':
         return options.onCheckIn(handle, message);
+      case 'replacement':
+        return options.onReplacement(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':
@@ -63,6 +67,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'optimized':
       case 'drained':
       case 'undrained':
+      case 'diagnosed':
         if (!requests.settle(handle.workerId, message)) {
           logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
         }

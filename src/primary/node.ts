@@ -5,11 +5,14 @@ import { RequestTable } from '../protocol/request-table.js';
 import { ClusterView } from '../query/cluster-view.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import { CommandBus } from './command-bus.js';
+import type { Diagnosis } from './diagnosis.js';
 import { Ingest } from './ingest.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { createNodeCare } from './node-care.js';
+import { createNodeDiagnosis, createSelfReplacement } from './node-diagnosis.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
+import { createNodeStop } from './node-stop.js';
 import { openNodeStore } from './node-store.js';
 import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
 import { createNodeSupervisor } from './node-supervisor.js';
@@ -18,6 +21,7 @@ import { readFromOutside } from './outside-readings.js';
 import { stressOf } from './placement/stress.js';
 import { ProcessUsage } from './process-usage.js';
 import { Routing } from './routing.js';
+import type { SelfReplacement } from './self-replacement.js';
 import type { Supervision } from './supervision.js';
 import type { Supervisor } from './supervisor.js';
 import { Timeline } from './timeline.js';
@@ -43,6 +47,8 @@ export class Node implements NodeParts {
   readonly supervisor: Supervisor;
   readonly supervision: Supervision;
   readonly care: WorkerCare;
+  readonly diagnosis: Diagnosis;
+  readonly selfReplacement: SelfReplacement;
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly #options: NodeOptions;
@@ -50,7 +56,7 @@ export class Node implements NodeParts {
   #droppedMessageCount = 0;
 
   constructor(options: NodeOptions) {
-    const { settings, clock, logger, nodeId, instanceId, onStop } = options;
+    const { settings, clock, logger, nodeId, instanceId } = options;
     this.#options = options;
     this.store = openNodeStore(options);
     this.configuration = new LiveConfiguration(options);
@@ -59,9 +65,15 @@ export class Node implements NodeParts {
     const historyIntervalMs = settings.historyInterval;
     const workers = () => this.view.workers();
     this.ingest = new Ingest({ nodeId, instanceId, historyIntervalMs, clock, store: this.store, workers });
-    this.commands = new CommandBus({ requests: this.requests, handles: this.handles, onStop });
+    this.commands = new CommandBus({
+      requests: this.requests,
+      handles: this.handles,
+      onStop: createNodeStop(options, this),
+    });
     this.supervisor = createNodeSupervisor(options, this);
     this.supervision = createNodeSupervision(options, this);
+    this.diagnosis = createNodeDiagnosis(options, this);
+    this.selfReplacement = createSelfReplacement(options, this);
     this.care = createNodeCare(options, this);
     this.routing = settings.routing === 'key' ? this.#createRouting() : undefined;
     this.view = this.#createView();
@@ -72,6 +84,7 @@ export class Node implements NodeParts {
       workers: this.view,
       commands: this.commands,
       supervision: this.supervision,
+      diagnostics: this.diagnosis,
       cluster: new ClusterView(this.store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
       metricsText: () => exposeWorkers(this.view.workers()),

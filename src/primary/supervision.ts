@@ -5,6 +5,8 @@ import type {
   DrainReport,
   OnProgress,
   ReloadCommand,
+  ResetReport,
+  RestartCommand,
   ScaleReport,
   SlotReport,
   SupervisionCommands,
@@ -52,18 +54,19 @@ export class Supervision implements SupervisionCommands {
   }
 
   restart(
-    { requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string },
+    { requestedBy, isForced = false, environment, ...target }: RestartCommand,
     onProgress: OnProgress,
   ): Promise<SlotReport> {
     return this.#exclusively(`restart by ${requestedBy}`, async (what) => {
       const slots = this.#slotsOf(target);
-      const next = await this.#reread(what);
+      const next = await this.#reread(what, environment);
       const replaced: SlotReport['replaced'][number][] = [];
       const failures: { readonly slot: number; readonly error: WireError }[] = [];
       for (const slot of slots) {
         const old = slot.current;
         if (old) this.#options.onOperation(old, { action: 'restart', reason: what, inputs: {} });
         try {
+          if (isForced) old?.killNow(what);
           replaced.push(await this.#restartOne(slot, what, next, onProgress));
         } catch (thrown) {
           if (!(thrown instanceof SupervisorError)) throw thrown;
@@ -86,6 +89,18 @@ export class Supervision implements SupervisionCommands {
     const drained = ({ state, isEnding }: WorkerHandle): boolean => state === 'draining' && !isEnding;
     const handles = this.#workersOf(target).filter((handle) => !isAll || drained(handle));
     await undrainWorkers(this.#options, handles, requestedBy);
+  }
+
+  reset({ requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string }): ResetReport {
+    const { supervisor, logger } = this.#options;
+    const meant = this.#slotsOf(target);
+    const slots = meant.map(({ index: slot, crashCount }) => ({ slot, crashCount }));
+    for (const slot of meant) slot.resetCrashes();
+    logger.info('restart counters are set back', { event: 'reset', requestedBy, slots: slots.length });
+    if (meant.length < supervisor.slots.length) return { slots };
+    const { restartCount } = supervisor;
+    supervisor.resetRestarts();
+    return { slots, restartCount };
   }
 
   scale(count: number, requestedBy: string, onProgress: OnProgress): Promise<ScaleReport> {

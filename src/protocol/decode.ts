@@ -1,4 +1,5 @@
 import { logLevels } from '../core/logger.js';
+import { decodeOrder, longestAnswer } from './diagnosis.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
 import { decodeSample } from './decode-sample.js';
 import {
@@ -70,6 +71,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       const delayMs = readNumber(message['delayMs']);
       return delayMs === undefined || delayMs < 0 ? undefined : { type: 'check-in', delayMs };
     }
+    case 'replacement': {
+      const reason = readCutText(message['reason'], maxReason);
+      return reason === undefined ? undefined : { type: 'replacement', reason };
+    }
     default:
       return decodeReply(message);
   }
@@ -86,6 +91,10 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
       return decodeDrain(message, requestId);
     case 'undrain':
       return { type: 'undrain', requestId };
+    case 'diagnose': {
+      const order = decodeOrder(message['order']);
+      return order && { type: 'diagnose', requestId, order };
+    }
     case 'socket': {
       const port = readCount(message['port']);
       const head = readText(message['head'], maxHead);
@@ -121,6 +130,10 @@ function decodeReply(message: UnknownRecord): Reply | undefined {
     }
     case 'undrained':
       return { type: 'undrained', requestId };
+    case 'diagnosed': {
+      const answer = readText(message['answer'], longestAnswer);
+      return answer === undefined ? undefined : { type: 'diagnosed', requestId, answer };
+    }
     case 'socket-taken':
       return { type: 'socket-taken', requestId };
     case 'refused': {

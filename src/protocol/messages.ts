@@ -1,5 +1,6 @@
 import type { WireError } from '../core/errors.js';
 import type { LogFields, LogLevel } from '../core/logger.js';
+import type { DiagnosticOrder } from './diagnosis.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from './outcome.js';
 import type { WorkerSample } from './sample.js';
 
@@ -43,6 +44,13 @@ export interface UndrainRequest {
   readonly requestId: string;
 }
 
+/** Asks for a profile, an action of the application and the like; answered by `diagnosed`. */
+export interface DiagnoseRequest {
+  readonly type: 'diagnose';
+  readonly requestId: string;
+  readonly order: DiagnosticOrder;
+}
+
 /** Accompanies a handed-off socket: the bytes that the primary already read, base64. */
 export interface SocketMessage {
   readonly type: 'socket';
@@ -72,6 +80,7 @@ export type ToWorker =
   | OptimizeRequest
   | DrainRequest
   | UndrainRequest
+  | DiagnoseRequest
   | SocketMessage
   | ListeningMessage
   | ListenRefusedMessage;
@@ -125,6 +134,13 @@ export interface DrainProgressMessage extends WorkLeft {
 export interface UndrainedReply {
   readonly type: 'undrained';
   readonly requestId: string;
+}
+
+export interface DiagnosedReply {
+  readonly type: 'diagnosed';
+  readonly requestId: string;
+  /** JSON text. */
+  readonly answer: string;
 }
 
 /** The worker took the socket; without it the primary gives the connection to another worker. */
@@ -181,7 +197,13 @@ export interface CheckInMessage {
   readonly delayMs: number;
 }
 
-export type Reply = OptimizedReply | DrainedReply | UndrainedReply | SocketTakenReply | RefusedReply;
+/** The application wants this worker to be replaced; nobody answers, since it ends when that is done. */
+export interface ReplacementMessage {
+  readonly type: 'replacement';
+  readonly reason: string;
+}
+
+export type Reply = OptimizedReply | DrainedReply | UndrainedReply | DiagnosedReply | SocketTakenReply | RefusedReply;
 export type ToPrimary =
   | HelloMessage
   | SampleMessage
@@ -191,4 +213,5 @@ export type ToPrimary =
   | FaultMessage
   | DrainProgressMessage
   | CheckInMessage
+  | ReplacementMessage
   | Reply;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
+import type { DiagnosticOrder } from '../protocol/diagnosis.js';
 import type { DrainRequest, OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { ListenHook } from './listen-hook.js';
@@ -11,6 +12,8 @@ export interface CommandPorts {
   /** @returns how many requests, WebSockets and peers were left at the end */
   readonly drain: (request: DrainRequest) => Promise<number>;
   readonly undrain: () => Promise<void>;
+  /** @returns JSON text */
+  readonly diagnose: (order: DiagnosticOrder) => Promise<string>;
   /** Absent where the worker accepts by itself. */
   readonly listenHook: ListenHook | undefined;
 }
@@ -38,6 +41,8 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
     case 'undrain':
       await ports.undrain();
       return { type: 'undrained', requestId };
+    case 'diagnose':
+      return { type: 'diagnosed', requestId, answer: await ports.diagnose(message.order) };
     case 'socket':
       return takeSocket(ports, message, socket);
     case 'listening':
