@@ -3,6 +3,7 @@ import { Diagnosis } from './diagnosis.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
 import { SelfReplacement } from './self-replacement.js';
+import type { WorkerHandle } from './worker-handle.js';
 
 /** What operators ask of single workers. */
 export function createNodeDiagnosis({ runDir, name, clock }: NodeOptions, parts: NodeParts): Diagnosis {
@@ -18,7 +19,7 @@ export function createNodeDiagnosis({ runDir, name, clock }: NodeOptions, parts:
 }
 
 /** What workers ask of us. */
-export function createSelfReplacement({ clock, logger }: NodeOptions, parts: NodeParts): SelfReplacement {
+export function createSelfReplacement({ clock, logger }: NodeOptions, parts: NodeParts): SelfReplacement<WorkerHandle> {
   return new SelfReplacement({
     clock,
     logger,

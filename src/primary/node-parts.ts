@@ -25,7 +25,7 @@ export interface NodeParts {
   readonly supervision: Supervision;
   readonly care: WorkerCare;
   readonly diagnosis: Diagnosis;
-  readonly selfReplacement: SelfReplacement;
+  readonly selfReplacement: SelfReplacement<WorkerHandle>;
   /** With routing by key only. */
   readonly routing: Routing | undefined;
   readonly view: NodeView;

@@ -48,7 +48,7 @@ export class Node implements NodeParts {
   readonly supervision: Supervision;
   readonly care: WorkerCare;
   readonly diagnosis: Diagnosis;
-  readonly selfReplacement: SelfReplacement;
+  readonly selfReplacement: SelfReplacement<WorkerHandle>;
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly #options: NodeOptions;
