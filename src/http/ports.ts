@@ -52,7 +52,7 @@ export interface ClusterQueries {
 export interface HealthSource {
   /** The primary works. */
   isLive(): boolean;
-  /** At least one worker serves. */
+  /** As many workers serve as the setting readyWorkers asks for. */
   isReady(): boolean;
   status(): NodeStatus;
 }

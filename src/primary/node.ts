@@ -149,6 +149,7 @@ export class Node implements NodeParts {
       handles: this.handles,
       slotsAtRest: () => this.supervisor.slots.flatMap(({ atRest }) => atRest ?? []),
       restartCount: () => this.supervisor.restartCount,
+      readyCount: () => Math.min(this.#options.settings.readyWorkers, this.supervisor.slots.length),
       storeHealth: () => this.store.health(),
       droppedMessageCount: () => this.#droppedMessageCount,
     });

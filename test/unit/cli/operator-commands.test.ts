@@ -157,3 +157,16 @@ describe('flags of start', () => {
     expect(await Promise.all(levels)).toEqual(['warn', 'debug']);
   });
 });
+
+test('completion offers the kinds of a profile, then the workers', async () => {
+  const context = await running();
+  const words = async (...typed: readonly string[]) =>
+    (await runInTest(['__complete', '--', ...typed], context)).stdout
+      .split('\n')
+      .map((line) => line.split('\t')[0])
+      .filter((word) => word !== '');
+  expect(await words('profile', '')).toEqual(['cpu', 'heap']);
+  expect(await words('profile', 'cpu', '')).toEqual(['all', 'app', '0', '1']);
+  expect(await words('inspect', '')).toEqual(['all', 'app', '0', '1']);
+  expect(await words('trig')).toEqual(['trigger']);
+});
