@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../support/http-call.js';
 import { daemonPlace } from '../support/start-daemon.js';
-import { isAlive, runCli, startSupervisor } from '../support/start-supervisor.js';
+import { cliFile, isAlive, runCli, startSupervisor } from '../support/start-supervisor.js';
 import { waitFor } from '../support/wait-for.js';
 
 const servers = join(import.meta.dirname, '../support/fixtures/servers');
@@ -87,6 +88,18 @@ it('flush empties the logs of a daemon, which goes on writing to them', async ()
   await place.cli('restart', 'all');
   await waitFor('the log to grow', () => place.sizeOf('live/primary.log') > 0);
   expect((await place.cli('logs', 'live', '--json')).stdout).toContain('"worker moves"');
+});
+
+it('list --watch shows it again and again, until it is ended', async () => {
+  const { env } = await startSupervisor(streams, { args: ['-i', '1', '--name', 'live'] });
+  const child = spawn(process.execPath, [cliFile, 'list', '--watch', '--wide'], { env: { ...process.env, ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  await waitFor('the second list', () => (text.match(/^live .*streams\.cjs$/gm) ?? []).length > 1);
+  const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+  child.kill('SIGINT');
+  expect(await ended).toBe('SIGINT');
 });
 
 it('D38 each worker knows its slot and a number that no other living worker has', async () => {
