@@ -7,6 +7,7 @@ import type { Cancel } from './core/clock.js';
 import type { PeerDescription } from './webrtc/peer.js';
 import type { ClassifyRequest } from './worker/admission/classifier.js';
 import { currentAgent } from './worker/current-agent.js';
+import type { ActionHandler } from './worker/actions.js';
 import type { DrainNotice } from './worker/drain.js';
 import {
   createPerformanceHandler as createHandler,
@@ -17,6 +18,7 @@ import {
 export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/endpoints.js';
 export type { RequestClass } from './optimizer/admission/admission.js';
 export type { ClassifyRequest } from './worker/admission/classifier.js';
+export type { ActionHandler } from './worker/actions.js';
 export type { DrainNotice } from './worker/drain.js';
 export type { CustomMetric } from './optimizer/custom-metric.js';
 export type { CacheRegistration, ForeignCache } from './optimizer/registered-cache.js';
@@ -76,6 +78,27 @@ export function classifyRequests(classify: ClassifyRequest): Cancel {
   const admission = currentAgent()?.admission;
   admission?.classifyBy(classify);
   return () => admission?.classifyBy(undefined);
+}
+
+/**
+ * Lets operators set something going in this worker: `perf-supervisor trigger <target> <name> [json]` calls `handler`
+ * with the parsed JSON and prints what it returns or resolves with (at most 48 KB of JSON each way). A second handler of
+ * one name takes the place of the first. Without the supervisor it does nothing.
+ * @returns a function that takes the action away
+ * @throws {SupervisorError} PS_ACTION_BAD_NAME when the name is empty or longer than 64 characters
+ */
+export function onAction(name: string, handler: ActionHandler): Cancel {
+  return currentAgent()?.actions.on(name, handler) ?? (() => undefined);
+}
+
+/**
+ * Asks for a new worker in the place of this one, for a server that knows itself to be unwell: the new one serves before
+ * this one drains and ends. At most one a minute in each slot; what is asked more often is refused and logged.
+ * @param reason recorded with this worker's end, at most 2,000 characters
+ * @returns false when there is no supervisor to ask
+ */
+export function requestReplacement(reason: string): boolean {
+  return currentAgent()?.requestReplacement(reason) ?? false;
 }
 
 /**

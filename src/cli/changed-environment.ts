@@ -1,5 +1,7 @@
 import { settings } from '../config/settings.js';
 import { readProcessEnvironment } from '../http/process-environment.js';
+import type { CliContext } from './context.js';
+import { shellEnvironment } from './reread.js';
 
 /** A shell keeps its own books in the first of these; by the others it finds the supervisor. */
 const ofTheShell = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', settings.runDir.env, settings.name.env]);
@@ -9,7 +11,7 @@ const ofTheShell = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', settings.runDir.env, 
  * the primary reads them by itself.
  * @returns by name the new value, or `null` for a variable that is gone
  */
-export async function changedEnvironment(
+async function changedEnvironment(
   primaryPid: number,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Readonly<Record<string, string | null>>> {
@@ -26,4 +28,13 @@ export function difference(
       .filter((name) => !ofTheShell.has(name) && before[name] !== after[name])
       .map((name) => [name, after[name] ?? null]),
   );
+}
+
+/** For --update-env: what the new workers get. Tells by name what changes: a value may be a secret. */
+export async function updatedEnvironment(context: CliContext, primaryPid: number) {
+  const { stderr, envOrigins = new Map<string, string>() } = context;
+  const changes = await changedEnvironment(primaryPid, shellEnvironment(context, envOrigins.keys()));
+  const names = Object.entries(changes).map(([name, value]) => `${value === null ? '-' : '+'}${name}`);
+  stderr.write(`environment: ${names.join(' ') || 'unchanged'}\n`);
+  return changes;
 }

@@ -43,6 +43,16 @@ export const commandTable: CommandTable = {
     aliases: ['sendSignal'],
     load: async () => (await import('./commands/signal.js')).signalCommand,
   },
+  trigger: {
+    group: 'Run',
+    summary: 'Runs an action that the application has registered, and prints its answer.',
+    load: async () => (await import('./commands/trigger.js')).triggerCommand,
+  },
+  reset: {
+    group: 'Run',
+    summary: 'Sets restart counters back to 0, so that the next crash counts as a first one.',
+    load: async () => (await import('./commands/reset.js')).resetCommand,
+  },
   kill: {
     group: 'Run',
     summary: 'Stops every supervisor of this run directory.',
@@ -58,6 +68,11 @@ export const commandTable: CommandTable = {
     group: 'Look',
     summary: 'Shows the log of a daemon and what its workers print.',
     load: async () => (await import('./commands/logs.js')).logsCommand,
+  },
+  flush: {
+    group: 'Look',
+    summary: 'Empties the log files of a daemon and of its workers.',
+    load: async () => (await import('./commands/flush.js')).flushCommand,
   },
   status: {
     group: 'Look',
@@ -114,6 +129,21 @@ export const commandTable: CommandTable = {
     group: 'Diagnose',
     summary: 'Checks machine, configuration and supervisor, and says what to do.',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,
+  },
+  profile: {
+    group: 'Diagnose',
+    summary: 'Profiles a worker for a while and writes what DevTools and speedscope open.',
+    load: async () => (await import('./commands/profile.js')).profileCommand,
+  },
+  'heap-snapshot': {
+    group: 'Diagnose',
+    summary: 'Has a worker write its heap into a file; it serves nobody meanwhile.',
+    load: async () => (await import('./commands/heap-snapshot.js')).heapSnapshotCommand,
+  },
+  inspect: {
+    group: 'Diagnose',
+    summary: 'Opens the inspector of a worker on 127.0.0.1 and prints its address.',
+    load: async () => (await import('./commands/inspect.js')).inspectCommand,
   },
   'self-test': {
     group: 'Diagnose',

@@ -14,5 +14,7 @@ export interface CliContext {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Logs, errors and remarks. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Where questions are asked; absent: `stderr`, which shows nothing with `--quiet`. */
+  readonly terminal?: CliContext['stderr'];
   readonly runPrimary: RunPrimary;
 }

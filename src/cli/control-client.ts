@@ -1,6 +1,6 @@
 import { SupervisorError } from '../core/errors.js';
-import type { NodeStatus } from '../http/ports.js';
-import { compact, type UnknownRecord } from '../protocol/read.js';
+import type { NodeStatus, StopOrder } from '../http/ports.js';
+import { compact, readRecord, readText, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
 import { parseJson, readEnvironment, readStatus } from './answers.js';
 import { type OptimizerAnswer, readOptimizerAnswer } from './optimizer-answer.js';
@@ -58,8 +58,15 @@ export class ControlClient {
   }
 
   /** Begins the stop of the whole node; it is over when the process ends. */
-  async stop(): Promise<void> {
-    await this.#ask('POST', '/control/stop', {});
+  async stop(order: StopOrder = {}): Promise<void> {
+    await this.#ask('POST', '/control/stop', order);
+  }
+
+  /** The characters of a profile from `offset` on. */
+  async profilePart(workerId: number, profileId: string, offset: number): Promise<string> {
+    const query = `workerId=${workerId}&profileId=${encodeURIComponent(profileId)}&offset=${offset}`;
+    const answer = readRecord(await this.#askJson('GET', `/control/profile-part?${query}`));
+    return understood('a part of the profile', readText(answer?.['text'], Number.POSITIVE_INFINITY));
   }
 
   /** Gives a long command and follows it to its report. What that needs is loaded only here. */

@@ -30,7 +30,12 @@ const ownErrorStart = 'perf-supervisor: ';
  * Starts this same command line again, detached, and waits until its workers are ready.
  * @throws {SupervisorError} what kept it from starting, after the last lines of its log; nothing is left running then
  */
-export async function startDaemon(context: CliContext, settings: DaemonSettings, isJson: boolean): Promise<number> {
+export async function startDaemon(
+  context: CliContext,
+  settings: DaemonSettings,
+  shellCwd: string,
+  isJson: boolean,
+): Promise<number> {
   const { cwd, env } = context;
   const { name } = settings;
   // The daemon asks again, and then for good; this keeps a second one away from the files of the first.
@@ -38,7 +43,8 @@ export async function startDaemon(context: CliContext, settings: DaemonSettings,
   if (holder) throw new SupervisorError('PS_CONTROL_ALREADY_RUNNING', { name, pid: holder.pid });
   const files = prepareLogFiles(stateDirectoryPath(settings.stateDir, env, cwd), settings, cwd);
   const tails = [files.primary, files.err].map((path) => new LogTail(path));
-  const child = spawnDetached(context, files);
+  // The same words mean the same only where they were typed.
+  const child = spawnDetached({ ...context, cwd: shellCwd }, files);
   const report = await waitForReport(child, settings);
   if (report.ready) {
     child.unref();

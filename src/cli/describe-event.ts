@@ -15,7 +15,7 @@ export interface DescribedEvent {
 const longestText = 500;
 const mostActions = 100;
 /** Told in columns of their own, or of no use to a reader. */
-const notInputs = new Set(['id', 'type', 'atMs', 'nodeId', 'slot', 'workerId', 'reason', 'requestId']);
+const notInputs = new Set(['id', 'type', 'atMs', 'nodeId', 'slot', 'workerId', 'reason', 'requestId', 'action']);
 
 /** Puts an event into words. Kinds that are not known here tell their own fields. */
 export function describeEvent({ type, atMs, slot, workerId, record }: TimelineEvent): DescribedEvent {
@@ -24,7 +24,8 @@ export function describeEvent({ type, atMs, slot, workerId, record }: TimelineEv
   if (outcome) return { ...place, ...describeRun(outcome) };
   const effect = type === 'effect-measured' ? readRecord(record['effect']) : undefined;
   if (effect) return { ...place, ...describeEffect(record, effect) };
-  return { ...place, what: type, reason: text(record['reason']), inputs: plain(record) };
+  const what = type === 'operation' ? text(record['action']).replaceAll('-', ' ') : type;
+  return { ...place, what, reason: text(record['reason']), inputs: plain(record) };
 }
 
 function describeRun(outcome: UnknownRecord): Pick<DescribedEvent, 'what' | 'reason' | 'inputs'> {

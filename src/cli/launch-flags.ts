@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { basename } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { splitArguments } from '../config/split-arguments.js';
 import type { WorkerLaunch } from '../config/worker-launch.js';
 
@@ -12,10 +13,20 @@ interface LaunchFlags {
   readonly shutdownWithMessage?: true;
 }
 
+/** Each worker runs in the Node that runs the supervisor. */
+function readInterpreter(program: string): string {
+  if (basename(program) === 'node') return program;
+  throw new InvalidArgumentError('Only node; run other programs under systemd or PM2, and loaders by --import.');
+}
+
 const gather = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
 export function addLaunchFlags(command: Command): Command {
   return command
+    .addOption(
+      new Option('--cwd <dir>', 'Run as if started there; the script and .env files are looked for there too.'),
+    )
+    .addOption(new Option('--interpreter <program>', 'Accepted for PM2: it must be node.').argParser(readInterpreter))
     .addOption(new Option('-p, --port <port>', 'Sets PORT for the workers.'))
     .addOption(new Option('--node-args <flags>', 'Flags of Node for the workers.'))
     .addOption(new Option('--import <module>', 'Node imports it first; may be repeated.').argParser(gather))

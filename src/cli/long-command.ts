@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { exitCodes } from '../core/error-table.js';
 import type { UnknownRecord } from '../protocol/read.js';
 import { addControlOptions, type ControlOptions } from './command-options.js';
@@ -8,9 +8,7 @@ import { printDocument, printText } from './output.js';
 import { ProgressLines } from './progress-lines.js';
 import { type Paint, painter } from './render.js';
 
-export interface LongOptions extends ControlOptions {
-  readonly quiet?: true;
-}
+export type LongOptions = ControlOptions;
 
 /** What a verb makes of its report. */
 export interface ReportReader<Report> {
@@ -21,7 +19,7 @@ export interface ReportReader<Report> {
 }
 
 export function addLongOptions(command: Command, timeoutText: string): Command {
-  return addControlOptions(command, timeoutText).addOption(new Option('-q, --quiet', 'Show no progress.'));
+  return addControlOptions(command, timeoutText);
 }
 
 /** Follows a long command: progress goes to stderr as it happens, the report to stdout. */
@@ -36,7 +34,7 @@ export async function runLongCommand<Report>(
   reader: ReportReader<Report>,
 ): Promise<number> {
   const { client, verb, body, options } = command;
-  const progress = new ProgressLines(context, options.quiet ?? false);
+  const progress = new ProgressLines(context);
   const answer = await client.follow({ verb, body, timeoutMs: options.timeout, onProgress: progress.show });
   const report = understood(`the report of ${verb}`, reader.read(answer));
   if (options.json) printDocument(context, { name: client.name, ...answer });

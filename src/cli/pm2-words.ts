@@ -3,6 +3,7 @@ import { SupervisorError } from '../core/errors.js';
 const systemd = 'systemd keeps what runs: perf-supervisor unit prints a unit file.';
 const everything = 'Nothing is sent to a service; see GET /metrics for Prometheus.';
 const staticFiles = 'Serve files with your server or a web server such as nginx.';
+const modules = 'There are no modules; a strategy of your own is registered in your server.';
 const delivery = 'Bring the code there with your own tool, then run perf-supervisor reload.';
 
 /** Words that users of PM2 may type and that we do not have, with what to do instead. */
@@ -22,15 +23,24 @@ export const pm2Words: Readonly<Record<string, string>> = {
   login: everything,
   serve: staticFiles,
   web: 'The admin server runs with every supervisor: perf-supervisor status names its address.',
-  flush: 'Log files rotate by size by themselves; delete old ones like other files.',
-  reset: 'Counters are never reset: rate() in Prometheus and perf-supervisor why need them whole.',
   delete: 'Nothing stays behind after perf-supervisor stop.',
   del: 'Nothing stays behind after perf-supervisor stop.',
   jlist: 'Use perf-supervisor list --json.',
   prettylist: 'Use perf-supervisor list --json.',
-  install: 'There are no modules; a strategy of your own is registered in your server.',
+  install: modules,
   update: 'Each supervisor is its own program: stop it and start the new version.',
-  attach: 'Use perf-supervisor describe, or open the inspector of the worker.',
+  uninstall: modules,
+  module: modules,
+  'module:install': modules,
+  'module:update': modules,
+  'module:publish': modules,
+  attach: 'Use perf-supervisor logs -f, describe, or inspect.',
+  send: 'Workers read no standard input; register an action and use perf-supervisor trigger.',
+  sendLine: 'Workers read no standard input; register an action and use perf-supervisor trigger.',
+  forward: delivery,
+  backward: delivery,
+  logout: everything,
+  register: everything,
 };
 
 /** @throws {SupervisorError} PS_CLI_PM2_WORD */

@@ -6,6 +6,7 @@ import { type CommandEntry, commandGroups, commandNamed } from './command-entry.
 import { commandTable } from './command-table.js';
 import { describeCommand, type Run } from './commands/describe-command.js';
 import type { CliContext } from './context.js';
+import { takeQuietFlag } from './quiet.js';
 import { printError } from './output.js';
 import { refusePm2Word } from './pm2-words.js';
 
@@ -21,7 +22,7 @@ no such target, 4 timed out or done in part, 5 refused, 70 workers kept ending.`
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const { own: typed, scriptArgs } = splitArguments(argv);
-  const own = takeColourFlag(typed, context.env);
+  const { words: own, context: shown } = takeQuietFlag(takeColourFlag(typed, context.env), context);
   let exitCode: number = exitCodes.ok;
   const run: Run = async (work) => {
     exitCode = await work();
@@ -29,7 +30,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   try {
     const words = withoutHelpWord(own);
     refusePm2Word(words[0]);
-    const program = await buildProgram(context, run, scriptArgs, words[0]);
+    const program = await buildProgram(shown, run, scriptArgs, words[0]);
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (thrown) {
@@ -50,6 +51,7 @@ async function buildProgram(
     .description(describeCommand(sentence, ['start ./server.js', 'status', 'optimize memory']))
     .version(packageVersion, '-V, --version')
     .option('--no-color', 'Without colours; every command knows it.')
+    .option('-q, --quiet', 'Without progress and remarks; every command knows it.')
     .helpCommand(false);
   const chosen = word === undefined ? undefined : commandNamed(commandTable, word);
   for (const group of commandGroups) {

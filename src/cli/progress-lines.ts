@@ -11,17 +11,14 @@ const phaseWidth = 11;
  */
 export class ProgressLines {
   readonly #stderr: CliContext['stderr'];
-  readonly #isQuiet: boolean;
   /** The newest text of each slot, in the order in which they began. */
   readonly #texts = new Map<number, string>();
 
-  constructor({ stderr }: Pick<CliContext, 'stderr'>, isQuiet: boolean) {
+  constructor({ stderr }: Pick<CliContext, 'stderr'>) {
     this.#stderr = stderr;
-    this.#isQuiet = isQuiet;
   }
 
   readonly show = (progress: Progress): void => {
-    if (this.#isQuiet) return;
     const text = progressText(progress);
     if (this.#stderr.isTTY !== true) {
       this.#stderr.write(`${text}\n`);

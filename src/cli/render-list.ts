@@ -10,15 +10,27 @@ export interface ListedSupervisor {
 }
 
 /** One line for each supervisor. */
-export function renderList(listed: readonly ListedSupervisor[], nowMs: number, paint: Paint): string {
-  return renderTable(columns(nowMs), listed, paint);
+export function renderList(
+  listed: readonly ListedSupervisor[],
+  { nowMs, isWide }: { readonly nowMs: number; readonly isWide: boolean },
+  paint: Paint,
+): string {
+  return renderTable([...columns(nowMs), ...(isWide ? wideColumns : [])], listed, paint);
 }
 
+const of =
+  (print: (status: NodeStatus) => string) =>
+  ({ status }: ListedSupervisor): string =>
+    status ? print(status) : '';
+
+const wideColumns: readonly Column<ListedSupervisor>[] = [
+  { title: 'node', cell: of(({ nodeId }) => nodeId) },
+  { title: 'version', cell: of(({ version }) => version) },
+  { title: 'store', cell: of(({ store }) => store.kind) },
+  { title: 'script', cell: of(({ script }) => script) },
+];
+
 function columns(nowMs: number): readonly Column<ListedSupervisor>[] {
-  const of =
-    (print: (status: NodeStatus) => string) =>
-    ({ status }: ListedSupervisor): string =>
-      status ? print(status) : '';
   return [
     { title: 'name', cell: ({ name }) => name },
     { title: 'pid', align: 'right', cell: of(({ pid }) => String(pid)) },

@@ -60,6 +60,18 @@ export const scaleReport: ReportReader<ScaleFigures> = {
   failureCount: () => 0,
 };
 
+export const resetReport: ReportReader<{ readonly slots: number; readonly restartCount: number | undefined }> = {
+  read(report) {
+    const slots = readList(report['slots'], mostRows, readRecord);
+    return slots && { slots: slots.length, restartCount: readCount(report['restartCount']) };
+  },
+  render({ slots, restartCount }) {
+    const restarts = restartCount === undefined ? '' : `; the restarts were ${restartCount}`;
+    return `the crash counters of ${slots} slots are 0${restarts}`;
+  },
+  failureCount: () => 0,
+};
+
 /** Of undrain, which has nothing to tell. */
 export const emptyReport: ReportReader<object> = {
   read: (report) => report,

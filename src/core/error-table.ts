@@ -3,6 +3,7 @@ import { commandErrors } from './error-table/command-errors.js';
 import { configErrors } from './error-table/config-errors.js';
 import { controlErrors } from './error-table/control-errors.js';
 import { daemonErrors } from './error-table/daemon-errors.js';
+import { diagnosticErrors } from './error-table/diagnostic-errors.js';
 import { httpErrors } from './error-table/http-errors.js';
 import { optimizerErrors } from './error-table/optimizer-errors.js';
 import { placementErrors } from './error-table/placement-errors.js';
@@ -30,6 +31,7 @@ export const errorTable = {
   ...configErrors,
   ...controlErrors,
   ...daemonErrors,
+  ...diagnosticErrors,
   ...httpErrors,
   ...optimizerErrors,
   ...placementErrors,

@@ -5,6 +5,7 @@ import type { MetricName } from '../protocol/sample.js';
 import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WireError } from '../core/errors.js';
+import type { DiagnosticCommands } from './diagnostic-ports.js';
 import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
@@ -35,11 +36,18 @@ export interface OptimizeReport {
   readonly failures: readonly { readonly workerId: number; readonly error: WireError }[];
 }
 
+export interface StopOrder {
+  /** Everything is killed at once. */
+  readonly isForced?: boolean;
+  /** Absent: the setting. */
+  readonly drainTimeoutMs?: number;
+}
+
 export interface CommandSink {
   /** @throws {SupervisorError} PS_WORKER_UNKNOWN, PS_OPTIMIZE_UNKNOWN_STRATEGY */
   optimize(command: OptimizeCommand): Promise<OptimizeReport>;
   /** Begins an orderly stop of the whole node and returns at once. */
-  stop(requestedBy: string): void;
+  stop(requestedBy: string, order?: StopOrder): void;
 }
 
 /** Who does something disruptive, and who wants to. */
@@ -91,7 +99,7 @@ export interface ForecastSource {
 export interface HealthSource {
   /** The primary works. */
   isLive(): boolean;
-  /** At least one worker serves. */
+  /** As many workers serve as the setting readyWorkers asks for. */
   isReady(): boolean;
   status(): NodeStatus;
 }
@@ -138,6 +146,7 @@ export interface AdminPorts {
   readonly workers: WorkerSource;
   readonly commands: CommandSink;
   readonly supervision: SupervisionCommands;
+  readonly diagnostics: DiagnosticCommands;
   readonly cluster: ClusterQueries;
   readonly health: HealthSource;
   readonly forecasts: ForecastSource;

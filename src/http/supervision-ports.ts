@@ -77,15 +77,32 @@ export interface ScaleReport {
   readonly slots: readonly number[];
 }
 
+export interface RestartCommand extends WorkerTarget {
+  readonly requestedBy: string;
+  /** The old worker is killed at once; absent: it gets SIGTERM and the time of the setting. */
+  readonly isForced?: boolean;
+  /** As of a reload. */
+  readonly environment?: Readonly<Record<string, string | null>>;
+}
+
+export interface ResetReport {
+  /** The counters as they were. */
+  readonly slots: readonly { readonly slot: number; readonly crashCount: number }[];
+  /** Of the whole node as it was; absent where only some slots were meant. */
+  readonly restartCount?: number;
+}
+
 /** Changes to the set of workers. Only one reload or scale runs at a time: PS_COMMAND_BUSY otherwise. */
 export interface SupervisionCommands {
   /** Reads files and environment again. @throws {SupervisorError} PS_COMMAND_BUSY, PS_CONFIG_* (nothing has changed) */
   reload(command: ReloadCommand, onProgress: OnProgress): Promise<SlotReport>;
   /** Replaces without draining: stop, then start; reads files again as `reload` does. */
-  restart(target: WorkerTarget & { readonly requestedBy: string }, onProgress: OnProgress): Promise<SlotReport>;
+  restart(command: RestartCommand, onProgress: OnProgress): Promise<SlotReport>;
   /** Takes no new work and lets the old end; the worker stays, drained, until `undrain`, reload or stop. */
   drain(command: DrainCommand, onProgress: OnProgress): Promise<DrainReport>;
   undrain(target: WorkerTarget & { readonly requestedBy: string }): Promise<void>;
+  /** Sets restart counters back to 0: the next crash is a first one. */
+  reset(target: WorkerTarget & { readonly requestedBy: string }): ResetReport;
   /** `count` is the wanted number of workers, at least 1. Fewer: the least loaded are drained away. */
   scale(count: number, requestedBy: string, onProgress: OnProgress): Promise<ScaleReport>;
 }

@@ -8,12 +8,12 @@ import { parseTime, timeForms } from './time-param.js';
 import type { AdminRequest } from './route.js';
 
 const once = v.string('must be given once');
-const wholeNumber = /^\d{1,9}$/;
+const digits = /^\d{1,9}$/;
 
 /** The kinds of values that queries are made of. */
 export const kinds = {
   workerId: v.pipe(once, v.regex(/^[1-9]\d{0,8}$/, 'must be a worker id, for example 1'), v.transform(Number)),
-  slot: v.pipe(once, v.regex(wholeNumber, 'must be a slot, for example 0'), v.transform(Number)),
+  slot: v.pipe(once, v.regex(digits, 'must be a slot, for example 0'), v.transform(Number)),
   nodeId: v.pipe(once, v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be the name of a node')),
   metric: v.pipe(once, v.regex(/^[A-Za-z][\w.:-]{0,63}$/, 'must be the name of a metric, for example memoryRatio')),
   strategy: v.pipe(
@@ -23,12 +23,22 @@ export const kinds = {
   by: v.picklist(['cluster', 'node', 'worker'], 'must be cluster, node or worker'),
   limit: v.pipe(
     once,
-    v.regex(wholeNumber, 'must be a whole number'),
+    v.regex(digits, 'must be a whole number'),
     v.transform(Number),
     v.minValue(1, 'must be at least 1'),
     v.maxValue(1000, 'must be at most 1000'),
   ),
 };
+
+/** A whole number of a JSON body. */
+export function wholeNumber(min: number, max: number) {
+  return v.pipe(
+    v.number('must be a number'),
+    v.integer('must be a whole number'),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+}
 
 /** A point in time, as ms since epoch. */
 export function time(nowMs: number) {

@@ -51,6 +51,6 @@ export function watchCanary(
       if (!verdict.isGood) settle(verdict);
     });
     const stopWaiting = clock.after(watchMs, () => settle(judge()));
-    void canary.gone.then(() => settle({ isGood: false, reason: 'it ended' }));
+    void canary.gone.then(() => settle({ ...judge(), isGood: false, reason: 'it ended' }));
   });
 }

@@ -11,6 +11,8 @@ export interface CanaryFigures {
 export interface CanaryVerdict {
   readonly isGood: boolean;
   readonly reason: string;
+  /** The figures of both sides, as far as there are any. */
+  readonly inputs: Readonly<Record<string, number>>;
 }
 
 /** Fewer requests prove nothing about a ratio. */
@@ -37,6 +39,12 @@ export function canaryFigures(samplesOfWorkers: readonly (readonly WorkerSample[
 
 /** Judges the first worker of a new version against the workers of the old one in the same time. */
 export function judgeCanary(canary: CanaryFigures, siblings: CanaryFigures): CanaryVerdict {
+  return { ...compare(canary, siblings), inputs: { ...named('canary', canary), ...named('siblings', siblings) } };
+}
+
+type Comparison = Pick<CanaryVerdict, 'isGood' | 'reason'>;
+
+function compare(canary: CanaryFigures, siblings: CanaryFigures): Comparison {
   const errorRatio = ratioOf(canary);
   const limitRatio = Math.max(worseFactor * ratioOf(siblings), ratioOf(siblings) + toleratedErrorRatio);
   if (canary.requestCount >= minRequests && canary.errorCount >= minErrors && errorRatio > limitRatio) {
@@ -53,14 +61,23 @@ export function judgeCanary(canary: CanaryFigures, siblings: CanaryFigures): Can
   return good(canary);
 }
 
-function good({ requestCount }: CanaryFigures): CanaryVerdict {
+function good({ requestCount }: CanaryFigures): Comparison {
   const seen =
     requestCount < minRequests ? `it lives; ${requestCount} requests prove no more` : 'no worse than the old';
   return { isGood: true, reason: seen };
 }
 
-function bad(reason: string): CanaryVerdict {
+function bad(reason: string): Comparison {
   return { isGood: false, reason };
+}
+
+function named(who: string, figures: CanaryFigures): CanaryVerdict['inputs'] {
+  const { requestCount, errorCount, eventLoopDelayP99Ms } = figures;
+  return {
+    [`${who}RequestCount`]: requestCount,
+    [`${who}ErrorCount`]: errorCount,
+    ...(eventLoopDelayP99Ms !== undefined && { [`${who}EventLoopDelayP99Ms`]: Math.round(eventLoopDelayP99Ms) }),
+  };
 }
 
 function growth(samples: readonly WorkerSample[], name: 'requestCount' | 'errorCount'): number {

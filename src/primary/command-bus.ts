@@ -1,5 +1,6 @@
 import { SupervisorError, type WireError } from '../core/errors.js';
-import type { CommandSink, OptimizeCommand, OptimizeReport } from '../http/ports.js';
+import type { CommandSink, OptimizeCommand, OptimizeReport, StopOrder } from '../http/ports.js';
+import type { DiagnosticOrder } from '../protocol/diagnosis.js';
 import type { DrainProgressMessage, DrainRequest, Reply, ToWorker, WorkLeft } from '../protocol/messages.js';
 import type { RequestTable } from '../protocol/request-table.js';
 import { compact } from '../protocol/read.js';
@@ -15,7 +16,7 @@ const shedDeadlineMs = 2000;
 export interface CommandBusOptions {
   readonly requests: RequestTable;
   readonly handles: () => readonly WorkerHandle[];
-  readonly onStop: (requestedBy: string) => void;
+  readonly onStop: (requestedBy: string, order: StopOrder) => void;
 }
 
 export type DrainOrder = Pick<DrainRequest, 'graceMs' | 'purpose' | 'minPeers'>;
@@ -43,8 +44,8 @@ export class CommandBus implements CommandSink {
     };
   }
 
-  stop(requestedBy: string): void {
-    this.#options.onStop(requestedBy);
+  stop(requestedBy: string, order: StopOrder = {}): void {
+    this.#options.onStop(requestedBy, order);
   }
 
   /**
@@ -79,6 +80,13 @@ export class CommandBus implements CommandSink {
 
   async undrain(handle: WorkerHandle): Promise<void> {
     await this.#ask(handle, undrainDeadlineMs, (requestId) => ({ type: 'undrain', requestId }));
+  }
+
+  /** @returns JSON text, as the worker wrote it */
+  async diagnose(handle: WorkerHandle, order: DiagnosticOrder, deadlineMs: number): Promise<string> {
+    const reply = await this.#ask(handle, deadlineMs, (requestId) => ({ type: 'diagnose', requestId, order }));
+    if (reply.type === 'diagnosed') return reply.answer;
+    throw new SupervisorError('PS_WORKER_ANSWER_UNREADABLE', { workerId: handle.workerId });
   }
 
   /** @returns how many of its servers take no connections now */

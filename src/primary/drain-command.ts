@@ -3,12 +3,16 @@ import { SupervisorError, type WireError } from '../core/errors.js';
 import type { DrainCommand, DrainReport, OnProgress } from '../http/supervision-ports.js';
 import type { CommandBus } from './command-bus.js';
 import { reportLeft } from './drain-progress.js';
+import type { WorkLeft } from '../protocol/messages.js';
+import type { OperationStep } from '../protocol/snapshot.js';
+import type { OnOperation } from './operations.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 export interface DrainPorts {
   readonly bus: Pick<CommandBus, 'drain' | 'undrain'>;
   readonly drainTimeoutMs: number;
   readonly clock: Clock;
+  readonly onOperation: OnOperation;
 }
 
 type Drained = DrainReport['drained'][number];
@@ -30,7 +34,7 @@ export async function drainWorkers(
 
 /** @throws {SupervisorError} PS_DRAIN_NOT_DRAINED, PS_DRAIN_UNDO_FAILED, PS_WORKER_NO_REPLY, PS_WORKER_GONE */
 export async function undrainWorkers(
-  { bus }: Pick<DrainPorts, 'bus'>,
+  { bus, onOperation }: Pick<DrainPorts, 'bus' | 'onOperation'>,
   handles: readonly WorkerHandle[],
   requestedBy: string,
 ): Promise<void> {
@@ -40,33 +44,49 @@ export async function undrainWorkers(
       if (state !== 'draining' || handle.isEnding)
         throw new SupervisorError('PS_DRAIN_NOT_DRAINED', { workerId, state });
       await bus.undrain(handle);
-      handle.undrained(`undrain by ${requestedBy}`);
+      const reason = `undrain by ${requestedBy}`;
+      handle.undrained(reason);
+      onOperation(handle, { action: 'undrain', reason, inputs: {} });
     }),
   );
 }
 
 async function drainOne(
-  { bus, drainTimeoutMs, clock }: DrainPorts,
+  { bus, drainTimeoutMs, clock, onOperation }: DrainPorts,
   handle: WorkerHandle,
   { requestedBy, deadlineMs: graceMs = drainTimeoutMs, minPeers = 0 }: DrainCommand,
   onProgress: OnProgress,
 ): Promise<Drained | Failed> {
   const { workerId, slot, state } = handle;
   const startedMs = clock.monotonicMs();
+  let left: WorkLeft | undefined;
   try {
     if (state !== 'running') throw new SupervisorError('PS_DRAIN_NOT_SERVING', { workerId, state });
-    handle.drains(`drain by ${requestedBy}`);
-    const onLeft = reportLeft({ slot, workerId }, graceMs, onProgress, clock);
-    const cutCount = await bus.drain(handle, { graceMs, purpose: 'pause', minPeers }, onLeft);
-    onProgress({ atMs: clock.now(), slot, workerId, phase: 'draining', message: drainedMessage(cutCount) });
-    return { workerId, cutCount, tookMs: Math.round(clock.monotonicMs() - startedMs) };
+    const reason = `drain by ${requestedBy}`;
+    handle.drains(reason);
+    onOperation(handle, { action: 'drain', reason, inputs: { deadlineMs: graceMs, minPeers } });
+    const tellLeft = reportLeft({ slot, workerId }, graceMs, onProgress, clock);
+    const cutCount = await bus.drain(handle, { graceMs, purpose: 'pause', minPeers }, (now) => tellLeft((left = now)));
+    const ended = endOfDrain(cutCount);
+    onProgress({ atMs: clock.now(), slot, workerId, phase: 'draining', message: `drained: ${ended}` });
+    const tookMs = Math.round(clock.monotonicMs() - startedMs);
+    onOperation(handle, { action: 'drained', reason: ended, inputs: { cutCount, tookMs, ...leftAtLast(left) } });
+    return { workerId, cutCount, tookMs };
   } catch (thrown) {
-    return { workerId, error: toWire(thrown) };
+    const error = toWire(thrown);
+    onOperation(handle, { action: 'drain-failed', reason: error.message, inputs: leftAtLast(left) });
+    return { workerId, error };
   }
 }
 
-function drainedMessage(cutCount: number): string {
-  return cutCount === 0 ? 'drained: nothing was cut' : `drained: ${cutCount} were cut at the deadline`;
+/** What the worker told last, up to a second before the end. */
+function leftAtLast(left: WorkLeft | undefined): OperationStep['inputs'] {
+  if (!left) return {};
+  return { peersLeft: left.peers, webSocketsLeft: left.webSockets, requestsLeft: left.requests };
+}
+
+function endOfDrain(cutCount: number): string {
+  return cutCount === 0 ? 'nothing was cut' : `${cutCount} were cut at the deadline`;
 }
 
 function toWire(thrown: unknown): WireError {

@@ -4,12 +4,12 @@ import type {
   DrainProgressMessage,
   CheckInMessage,
   FaultMessage,
-  ListenMessage,
   LogMessage,
   RefusedReply,
-  SocketTakenReply,
+  ReplacementMessage,
   ToPrimary,
 } from '../protocol/messages.js';
+import type { ListenMessage, SocketTakenReply } from '../protocol/socket-messages.js';
 import { redactText } from '../logging/redact.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
@@ -29,6 +29,7 @@ export interface InboxOptions {
   readonly onListen: (handle: WorkerHandle, message: ListenMessage) => void;
   readonly onCheckIn: (handle: WorkerHandle, message: CheckInMessage) => void;
   readonly onOptimizer: (handle: WorkerHandle, message: OptimizerMessage) => void;
+  readonly onReplacement: (handle: WorkerHandle, message: ReplacementMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -67,6 +68,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'turn-wanted':
       case 'turn-over':
         return options.onOptimizer(handle, message);
+      case 'replacement':
+        return options.onReplacement(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':
@@ -76,6 +79,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'drained':
       case 'undrained':
       case 'shed-set':
+      case 'diagnosed':
         if (!requests.settle(handle.workerId, message)) {
           logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
         }

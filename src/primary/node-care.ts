@@ -11,7 +11,7 @@ export function createNodeCare({ settings, clock, logger }: NodeOptions, parts: 
     clock,
     logger,
     timeline,
-    handles,
+    handles: () => handles().filter((handle) => !parts.diagnosis.isPaused(handle)),
     shed: (handle, forMs) => commands.shed(handle, forMs),
     kill: (workerId, reason) => supervisor.killWorker(workerId, reason),
     replace: (workerId, reason) => {

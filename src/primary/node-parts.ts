@@ -2,11 +2,13 @@ import type { RequestTable } from '../protocol/request-table.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { CommandBus } from './command-bus.js';
 import type { ForecastWatch } from './forecast-watch.js';
+import type { Diagnosis } from './diagnosis.js';
 import type { Ingest } from './ingest.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { NodeView } from './node-view.js';
 import type { OptimizerDesk } from './optimizer-desk.js';
 import type { Routing } from './routing.js';
+import type { SelfReplacement } from './self-replacement.js';
 import type { Supervision } from './supervision.js';
 import type { Supervisor } from './supervisor.js';
 import type { Timeline } from './timeline.js';
@@ -26,6 +28,8 @@ export interface NodeParts {
   readonly care: WorkerCare;
   readonly optimizer: OptimizerDesk;
   readonly forecasts: ForecastWatch;
+  readonly diagnosis: Diagnosis;
+  readonly selfReplacement: SelfReplacement<WorkerHandle>;
   /** With routing by key only. */
   readonly routing: Routing | undefined;
   readonly view: NodeView;

@@ -15,6 +15,7 @@ export function createNodeSupervision({ settings, clock, logger }: NodeOptions, 
     stressOf,
     drainTimeoutMs: settings.drainTimeout,
     clock,
+    onOperation: (handle, step) => timeline.operation(handle, step),
     onScaled: (handle, step) => timeline.scaled(handle, step),
   });
 }

@@ -16,6 +16,8 @@ export interface NodeViewOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly slotsAtRest: () => readonly SlotAtRest[];
   readonly restartCount: () => number;
+  /** Workers that must serve before this node is ready. */
+  readonly readyCount: () => number;
   readonly storeHealth: () => StoreHealth;
   readonly verdicts: () => readonly StrategyVerdict[];
   readonly droppedMessageCount: () => number;
@@ -56,7 +58,8 @@ export class NodeView implements WorkerSource, HealthSource {
   }
 
   isReady(): boolean {
-    return this.#options.handles().some(({ state }) => state === 'running');
+    const { handles, readyCount } = this.#options;
+    return handles().filter(({ state }) => state === 'running').length >= Math.max(1, readyCount());
   }
 
   status(): NodeStatus {

@@ -4,13 +4,16 @@ import { RequestTable } from '../protocol/request-table.js';
 import { ClusterView } from '../query/cluster-view.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import { CommandBus } from './command-bus.js';
+import type { Diagnosis } from './diagnosis.js';
 import { Ingest } from './ingest.js';
 import { LiveConfiguration } from './live-configuration.js';
 import type { ForecastWatch } from './forecast-watch.js';
 import { createNodeCare } from './node-care.js';
 import { createNodeForecast } from './node-forecast.js';
+import { createNodeDiagnosis, createSelfReplacement } from './node-diagnosis.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
+import { createNodeStop } from './node-stop.js';
 import { openNodeStore } from './node-store.js';
 import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
 import { createNodeSupervisor } from './node-supervisor.js';
@@ -20,6 +23,7 @@ import { readFromOutside } from './outside-readings.js';
 import { stressOf } from './placement/stress.js';
 import { ProcessUsage } from './process-usage.js';
 import { openRouting, type Routing } from './routing.js';
+import type { SelfReplacement } from './self-replacement.js';
 import type { Supervision } from './supervision.js';
 import type { Supervisor } from './supervisor.js';
 import { Timeline } from './timeline.js';
@@ -47,6 +51,8 @@ export class Node implements NodeParts {
   readonly care: WorkerCare;
   readonly optimizer: OptimizerDesk;
   readonly forecasts: ForecastWatch;
+  readonly diagnosis: Diagnosis;
+  readonly selfReplacement: SelfReplacement<WorkerHandle>;
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly #options: NodeOptions;
@@ -54,7 +60,7 @@ export class Node implements NodeParts {
   #droppedMessageCount = 0;
 
   constructor(options: NodeOptions) {
-    const { settings, clock, logger, nodeId, instanceId, onStop } = options;
+    const { settings, clock, logger, nodeId, instanceId } = options;
     this.#options = options;
     this.store = openNodeStore(options);
     this.configuration = new LiveConfiguration(options);
@@ -64,9 +70,15 @@ export class Node implements NodeParts {
     this.optimizer = new OptimizerDesk({ settings, clock, logger, timeline: this.timeline, handles: this.handles });
     const workers = () => this.view.workers();
     this.ingest = new Ingest({ nodeId, instanceId, historyIntervalMs, clock, store: this.store, workers });
-    this.commands = new CommandBus({ requests: this.requests, handles: this.handles, onStop });
+    this.commands = new CommandBus({
+      requests: this.requests,
+      handles: this.handles,
+      onStop: createNodeStop(options, this),
+    });
     this.supervisor = createNodeSupervisor(options, this);
     this.supervision = createNodeSupervision(options, this);
+    this.diagnosis = createNodeDiagnosis(options, this);
+    this.selfReplacement = createSelfReplacement(options, this);
     this.care = createNodeCare(options, this);
     this.forecasts = createNodeForecast(options, this);
     this.routing = this.#createRouting();
@@ -78,6 +90,7 @@ export class Node implements NodeParts {
       workers: this.view,
       commands: this.commands,
       supervision: this.supervision,
+      diagnostics: this.diagnosis,
       cluster: new ClusterView(this.store, { historyIntervalMs: this.#options.settings.historyInterval }),
       health: this.view,
       optimizer: this.optimizer,
@@ -145,6 +158,7 @@ export class Node implements NodeParts {
       handles: this.handles,
       slotsAtRest: () => this.supervisor.slots.flatMap(({ atRest }) => atRest ?? []),
       restartCount: () => this.supervisor.restartCount,
+      readyCount: () => Math.min(this.#options.settings.readyWorkers, this.supervisor.slots.length),
       storeHealth: () => this.store.health(),
       verdicts: () => this.optimizer.facts().verdicts,
       droppedMessageCount: () => this.#droppedMessageCount,

@@ -3,6 +3,7 @@ import { reasonOf, SupervisorError, type WireError } from '../core/errors.js';
 import type { OnProgress, ReloadCommand, SlotReport } from '../http/supervision-ports.js';
 import { watchCanary } from './canary-watch.js';
 import { reportLeft } from './drain-progress.js';
+import { askedFor, type OnOperation } from './operations.js';
 import type { Farewell, Slot } from './slot.js';
 import { aliveMs } from './supervisor.js';
 import type { WorkerEnvironment } from './worker-fork.js';
@@ -15,6 +16,7 @@ export interface ReloadPorts {
   readonly reason: string;
   readonly drainTimeoutMs: number;
   readonly clock: Clock;
+  readonly onOperation: OnOperation;
 }
 
 type Replaced = SlotReport['replaced'][number];
@@ -73,6 +75,11 @@ export class Reload {
     const startedMs = clock.monotonicMs();
     const reason = `reload by ${this.#command.requestedBy}`;
     const old = slot.current;
+    const { parallel, canaryMs: watchMs, drainTimeoutMs } = this.#command;
+    if (old) {
+      const inputs = askedFor({ parallel, canaryMs: watchMs, drainTimeoutMs });
+      this.#ports.onOperation(old, { action: 'reload', reason, inputs });
+    }
     this.#tell(slot, old?.workerId ?? 0, 'forked', 'the new worker boots');
     const incoming = await slot.bringUp(this.#ports.reason, aliveMs, this.#ports.environment);
     const { workerId } = incoming;
@@ -89,7 +96,8 @@ export class Reload {
     const canary = slot.handles.find((handle) => handle.workerId === workerId);
     if (!canary) throw new Error('the canary ended');
     const siblings = slots.flatMap(({ current }) => current ?? []);
-    const { isGood, reason } = await watchCanary(canary, siblings, canaryMs, clock);
+    const { isGood, reason, inputs } = await watchCanary(canary, siblings, canaryMs, clock);
+    this.#ports.onOperation(canary, { action: isGood ? 'canary-passed' : 'canary-failed', reason, inputs });
     if (isGood) {
       this.#tell(slot, workerId, 'running', `the canary passed: ${reason}`);
       return;
@@ -106,6 +114,8 @@ export class Reload {
   }
 
   #fail(slot: number, reason: string): void {
+    const old = this.#ports.slots.find(({ index }) => index === slot)?.current;
+    if (old) this.#ports.onOperation(old, { action: 'reload-failed', reason, inputs: {} });
     this.#failures.push({ slot, error: new SupervisorError('PS_RELOAD_ABORTED', { slot, reason }).toWire() });
   }
 

@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.js';
 import type { Clock } from '../core/clock.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import type { ListenMessage, SocketMessage } from '../protocol/messages.js';
+import type { ListenMessage, SocketMessage } from '../protocol/socket-messages.js';
 import type { RoutingTarget } from './placement/connection.js';
 import { ConnectionRouter } from './placement/connection-router.js';
 import { createRoutingMode, type RoutedPolicy } from './placement/routing-mode.js';

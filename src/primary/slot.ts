@@ -94,6 +94,10 @@ export class Slot {
     return this.#history.crashCount;
   }
 
+  resetCrashes(): void {
+    this.#history = { crashCount: 0 };
+  }
+
   /** Why it has no worker now, and when that is tried again; `undefined` when it has one. */
   get atRest(): SlotAtRest | undefined {
     return this.#atRest;

@@ -5,6 +5,8 @@ import type {
   DrainReport,
   OnProgress,
   ReloadCommand,
+  ResetReport,
+  RestartCommand,
   ScaleReport,
   SlotReport,
   SupervisionCommands,
@@ -13,6 +15,7 @@ import type {
 import type { CommandBus } from './command-bus.js';
 import { describeChanges } from './configuration-changes.js';
 import { drainWorkers, undrainWorkers } from './drain-command.js';
+import type { OnOperation } from './operations.js';
 import type { LiveConfiguration, NextConfiguration } from './live-configuration.js';
 import { Reload } from './reload.js';
 import { type ScalePorts, type ScaleReason, scaleTo } from './scale.js';
@@ -26,6 +29,7 @@ export interface SupervisionOptions extends ScalePorts {
   readonly bus: Pick<CommandBus, 'drain' | 'undrain'>;
   readonly configuration: Pick<LiveConfiguration, 'next'>;
   readonly logger: Logger;
+  readonly onOperation: OnOperation;
 }
 
 /** The commands that change the set of workers: one that replaces, adds or removes workers runs at a time. */
@@ -50,19 +54,24 @@ export class Supervision implements SupervisionCommands {
   }
 
   restart(
-    { requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string },
+    { requestedBy, isForced = false, environment, ...target }: RestartCommand,
     onProgress: OnProgress,
   ): Promise<SlotReport> {
     return this.#exclusively(`restart by ${requestedBy}`, async (what) => {
       const slots = this.#slotsOf(target);
-      const next = await this.#reread(what);
+      const next = await this.#reread(what, environment);
       const replaced: SlotReport['replaced'][number][] = [];
       const failures: { readonly slot: number; readonly error: WireError }[] = [];
       for (const slot of slots) {
+        const old = slot.current;
+        if (old) this.#options.onOperation(old, { action: 'restart', reason: what, inputs: {} });
         try {
+          if (isForced) old?.killNow(what);
           replaced.push(await this.#restartOne(slot, what, next, onProgress));
         } catch (thrown) {
           if (!(thrown instanceof SupervisorError)) throw thrown;
+          const { message: reason } = thrown;
+          if (old) this.#options.onOperation(old, { action: 'restart-failed', reason, inputs: {} });
           failures.push({ slot: slot.index, error: thrown.toWire() });
         }
       }
@@ -80,6 +89,18 @@ export class Supervision implements SupervisionCommands {
     const drained = ({ state, isEnding }: WorkerHandle): boolean => state === 'draining' && !isEnding;
     const handles = this.#workersOf(target).filter((handle) => !isAll || drained(handle));
     await undrainWorkers(this.#options, handles, requestedBy);
+  }
+
+  reset({ requestedBy, ...target }: WorkerTarget & { readonly requestedBy: string }): ResetReport {
+    const { supervisor, logger } = this.#options;
+    const meant = this.#slotsOf(target);
+    const slots = meant.map(({ index: slot, crashCount }) => ({ slot, crashCount }));
+    for (const slot of meant) slot.resetCrashes();
+    logger.info('restart counters are set back', { event: 'reset', requestedBy, slots: slots.length });
+    if (meant.length < supervisor.slots.length) return { slots };
+    const { restartCount } = supervisor;
+    supervisor.resetRestarts();
+    return { slots, restartCount };
   }
 
   scale(count: number, requestedBy: string, onProgress: OnProgress): Promise<ScaleReport> {

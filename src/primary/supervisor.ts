@@ -31,6 +31,7 @@ export class Supervisor {
   readonly #slots = new Map<number, Slot>();
   #isStarting = true;
   #isStopping = false;
+  #stopped: Promise<unknown> | undefined;
   #restartCount = 0;
   #endsMs: readonly number[] = [];
   #startFailed: (error: SupervisorError) => void = () => undefined;
@@ -42,6 +43,11 @@ export class Supervisor {
 
   get restartCount(): number {
     return this.#restartCount;
+  }
+
+  resetRestarts(): void {
+    this.#restartCount = 0;
+    this.#endsMs = [];
   }
 
   /** By index. */
@@ -68,10 +74,14 @@ export class Supervisor {
     for (const slot of this.slots) void slot.promote('start');
   }
 
-  /** Drains, terminates and at last kills every worker; resolves when none is left. */
-  async stop(reason: string): Promise<void> {
+  /**
+   * Drains, terminates and at last kills every worker; resolves when none is left. Called again, the first call counts.
+   * @param drainMs absent: the setting
+   */
+  stop(reason: string, drainMs?: number): Promise<void> {
     this.#isStopping = true;
-    await Promise.all(this.slots.map((slot) => slot.stop(reason, { purpose: 'stop' })));
+    this.#stopped ??= Promise.all(this.slots.map((slot) => slot.stop(reason, { purpose: 'stop', drainMs })));
+    return this.#stopped.then(() => undefined);
   }
 
   /** Does not wait for anything: the second signal of an impatient operator. */

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
+import type { OperationStep } from '../protocol/snapshot.js';
 import type { MetricsStore } from '../store/metrics-store.js';
 import type { WorkerExit } from './fork.js';
 import type { Foreseen } from './foreseen.js';
@@ -44,6 +45,10 @@ export class Timeline {
     const { workerId, slot } = identity;
     const message = isShed ? 'worker leaves new connections to the others' : 'worker takes new connections again';
     this.#logger.info(message, { event: type, workerId, slot, reason, ...inputs });
+  }
+
+  operation({ identity }: WorkerHandle, step: OperationStep): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'operation', ...step });
   }
 
   hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {

@@ -25,6 +25,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     onDrainProgress: (handle, progress) => parts.commands.drainProgress(handle, progress),
     onListen: (handle, message) => void parts.routing?.listen(handle, message),
     onCheckIn: (handle, { delayMs }) => parts.care.wasBlocked(handle, delayMs),
+    onReplacement: (handle, { reason }) => parts.selfReplacement.asked(handle, reason),
     onSocketTaken: (handle, { requestId }) => parts.routing?.socketTaken(handle, requestId),
     onSocketRefused: (handle, { requestId }) => parts.routing?.socketRefused(handle, requestId),
   });

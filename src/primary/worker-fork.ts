@@ -7,6 +7,7 @@ import { FaultLog } from './fault-log.js';
 import { createForker, type WorkerProcess } from './fork.js';
 import { loaderFlags } from './loader.js';
 import type { PrimaryOptions } from './options.js';
+import { PortIndexes } from './port-indexes.js';
 import type { ProcessTrees } from './process-tree.js';
 
 /** What a worker's environment has on top of ours; `null` removes a variable. */
@@ -47,13 +48,18 @@ export function createWorkerFork(options: WorkerForkOptions): WorkerFork {
     onWorkerError: (workerId, error) => logger.warn('channel to a worker failed', { workerId, reason: error.message }),
   });
   const settingsEnv = toWorkerEnv(settings);
+  const portIndexes = new PortIndexes();
   return (slot, generation, environment) => {
     const identity: AgentIdentity = { script, nodeId, slot, generation };
     const launchEnv = launch && slotEnv(launch, settings.name, slot);
     const mark = processTrees.mark(slot, generation);
     const own = { ...mark, [agentVariable]: JSON.stringify(identity) };
-    // After a reload the environment has newer settings than those of the start.
-    return processTrees.watch(fork({ ...launchEnv, ...settingsEnv, ...toForkEnv(environment), ...own }), mark);
+    return portIndexes.forkWith((portIndex) => {
+      const place = { PS_SLOT: String(slot), PS_PORT_INDEX: String(portIndex) };
+      // After a reload the environment has newer settings than those of the start.
+      const env = { ...launchEnv, ...settingsEnv, ...toForkEnv(environment), ...place, ...own };
+      return processTrees.watch(fork(env), mark);
+    });
   };
 }
 

@@ -1,4 +1,5 @@
 import { logLevels } from '../core/logger.js';
+import { decodeOrder, longestAnswer } from './diagnosis.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
 import { decodeMetricHelp, decodeSample } from './decode-sample.js';
 import { decodeOptimizerMessage, decodeToStrategies } from './decode-turns.js';
@@ -85,6 +86,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
     case 'turn-wanted':
     case 'turn-over':
       return decodeOptimizerMessage(message);
+    case 'replacement': {
+      const reason = readCutText(message['reason'], maxReason);
+      return reason === undefined ? undefined : { type: 'replacement', reason };
+    }
     default:
       return decodeReply(message);
   }
@@ -104,6 +109,10 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
     case 'shed': {
       const forMs = readCount(message['forMs']);
       return forMs === undefined ? undefined : { type: 'shed', requestId, forMs };
+    }
+    case 'diagnose': {
+      const order = decodeOrder(message['order']);
+      return order && { type: 'diagnose', requestId, order };
     }
     case 'socket': {
       const port = readCount(message['port']);
@@ -146,6 +155,10 @@ function decodeReply(message: UnknownRecord): Reply | undefined {
     }
     case 'undrained':
       return { type: 'undrained', requestId };
+    case 'diagnosed': {
+      const answer = readText(message['answer'], longestAnswer);
+      return answer === undefined ? undefined : { type: 'diagnosed', requestId, answer };
+    }
     case 'socket-taken':
       return { type: 'socket-taken', requestId };
     case 'refused': {

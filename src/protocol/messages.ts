@@ -1,7 +1,16 @@
 import type { WireError } from '../core/errors.js';
 import type { LogFields, LogLevel } from '../core/logger.js';
+import type { DiagnosticOrder } from './diagnosis.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from './outcome.js';
 import type { WorkerSample } from './sample.js';
+import type {
+  ListeningMessage,
+  ListenMessage,
+  ListenRefusedMessage,
+  SecurePortMessage,
+  SocketMessage,
+  SocketTakenReply,
+} from './socket-messages.js';
 import type { OptimizerMessage, TurnAnswer, VerdictsMessage } from './turns.js';
 
 /** Raised when a message changes its meaning; both sides drop messages of another version. */
@@ -54,31 +63,11 @@ export interface ShedRequest {
   readonly forMs: number;
 }
 
-/** Accompanies a handed-off socket: the bytes that the primary already read, base64. */
-export interface SocketMessage {
-  readonly type: 'socket';
+/** Asks for a profile, an action of the application and the like; answered by `diagnosed`. */
+export interface DiagnoseRequest {
+  readonly type: 'diagnose';
   readonly requestId: string;
-  readonly port: number;
-  readonly head: string;
-  /** Only the first request is served here; the next may belong to another worker. */
-  readonly isSingle: boolean;
-}
-
-/** Answers `listen`: the primary accepts connections at this address from now on. */
-export interface ListeningMessage {
-  readonly type: 'listening';
-  readonly requestId: string;
-  /** What is bound, as `server.address()` tells it; the port differs from the wanted one when that was 0. */
-  readonly port: number;
-  readonly address: string;
-  readonly family: string;
-}
-
-/** Answers `listen`: the address cannot be had; `error.details.errno` is the system's word, such as `EADDRINUSE`. */
-export interface ListenRefusedMessage {
-  readonly type: 'listen-refused';
-  readonly requestId: string;
-  readonly error: WireError;
+  readonly order: DiagnosticOrder;
 }
 
 export type ToWorker =
@@ -86,6 +75,7 @@ export type ToWorker =
   | DrainRequest
   | UndrainRequest
   | ShedRequest
+  | DiagnoseRequest
   | SocketMessage
   | TurnAnswer
   | VerdictsMessage
@@ -157,29 +147,11 @@ export interface ShedReply {
   readonly pausedCount: number;
 }
 
-/** The worker took the socket; without it the primary gives the connection to another worker. */
-export interface SocketTakenReply {
-  readonly type: 'socket-taken';
+export interface DiagnosedReply {
+  readonly type: 'diagnosed';
   readonly requestId: string;
-}
-
-/** The user's server wants a port that the primary accepts for (routing by key); answered by `listening` or `listen-refused`. */
-export interface ListenMessage {
-  readonly type: 'listen';
-  /** Unique within the worker. */
-  readonly requestId: string;
-  readonly port: number;
-  readonly host?: string;
-  /** Which of the worker's servers on port 0 this is: the n-th of every worker share one port. 0 for any other port. */
-  readonly ordinal: number;
-  /** What comes there is encrypted; absent: it is not. */
-  readonly isTls?: boolean;
-}
-
-/** A server that speaks TLS listens on this port; sent before the port itself is told. */
-export interface SecurePortMessage {
-  readonly type: 'secure-port';
-  readonly port: number;
+  /** JSON text. */
+  readonly answer: string;
 }
 
 /** The request cannot be done; the error says why. */
@@ -219,7 +191,20 @@ export interface CheckInMessage {
   readonly delayMs: number;
 }
 
-export type Reply = OptimizedReply | DrainedReply | UndrainedReply | ShedReply | SocketTakenReply | RefusedReply;
+/** The application wants this worker to be replaced; nobody answers, since it ends when that is done. */
+export interface ReplacementMessage {
+  readonly type: 'replacement';
+  readonly reason: string;
+}
+
+export type Reply =
+  | OptimizedReply
+  | DrainedReply
+  | UndrainedReply
+  | ShedReply
+  | DiagnosedReply
+  | SocketTakenReply
+  | RefusedReply;
 export type ToPrimary =
   | HelloMessage
   | SampleMessage
@@ -232,4 +217,5 @@ export type ToPrimary =
   | DrainProgressMessage
   | CheckInMessage
   | OptimizerMessage
+  | ReplacementMessage
   | Reply;

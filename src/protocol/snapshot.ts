@@ -65,6 +65,16 @@ interface EventBase extends WorkerIdentity {
   readonly atMs: number;
 }
 
+/** A step of a command that somebody gave, or of what follows from it. */
+export interface OperationStep {
+  /** `drain`, `drained`, `canary-passed`, `reload`, ... */
+  readonly action: string;
+  /** Who asked, or how it ended. */
+  readonly reason: string;
+  /** What was asked for, or known when it was decided. */
+  readonly inputs: Readonly<Record<string, number>>;
+}
+
 /** Something that happened to a worker, kept for the timeline. */
 export type ClusterEvent =
   | (EventBase & { readonly type: 'optimization'; readonly outcome: OptimizationOutcome })
@@ -108,6 +118,8 @@ export type ClusterEvent =
       /** The figures that decided it. */
       readonly inputs: Readonly<Record<string, number>>;
     })
+  /** A step of a command that concerns this worker. */
+  | (EventBase & OperationStep & { readonly type: 'operation' })
   | (EventBase & { readonly type: 'worker-started'; readonly reason: string })
   | (EventBase & {
       readonly type: 'worker-exited';

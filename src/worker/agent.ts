@@ -16,6 +16,7 @@ import { PeerRegistry } from '../webrtc/peer-registry.js';
 import { type AdmissionEpisode, AdmissionGuard } from './admission/admission-guard.js';
 import { reportEpisode } from './admission/report-episode.js';
 import { readPressure } from './admission/read-pressure.js';
+import { ApplicationActions } from './actions.js';
 import { withCheckIn } from './check-in.js';
 import { createCommandHandler } from './command-handler.js';
 import { Drain, type DrainNotice } from './drain.js';
@@ -24,6 +25,7 @@ import { makeUdpExclusive } from './exclusive-udp.js';
 import { reportFaults } from './fault-report.js';
 import { forwardingLogger } from './forwarding-logger.js';
 import type { AgentIdentity } from '../protocol/agent-identity.js';
+import { lazyDiagnostics } from './lazy-diagnostics.js';
 import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
 import { ServerList } from './server-list.js';
@@ -48,6 +50,10 @@ export interface Agent {
   readonly admission: AdmissionGuard | undefined;
   /** Calls the listener each time that this worker begins to drain. */
   readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
+  /** What operators may set going by `perf-supervisor trigger`. */
+  readonly actions: ApplicationActions;
+  /** Asks for a new worker in the place of this one. @returns false when nobody is there to be asked */
+  readonly requestReplacement: (reason: string) => boolean;
   /** Resolves when the libraries are watched that an ES module server would import. */
   readonly librariesReady: Promise<void>;
 }
@@ -88,8 +94,10 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   );
   const drain = createDrain({ servers, sampler, peers, notices, ipc, clock });
   const shed = new Shed(servers, clock);
+  const actions = new ApplicationActions();
   ipc.onMessage(
     createCommandHandler({
+      diagnose: lazyDiagnostics({ actions, clock }),
       listenHook,
       send: (reply) => ipc.send(reply),
       optimize: (request) => optimize(optimizer, request),
@@ -108,7 +116,8 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
     logger,
   });
   const onDrain: Agent['onDrain'] = (listener) => notices.on('drain', listener);
-  return { workerId, identity, optimizer, peers, admission, onDrain, librariesReady };
+  const requestReplacement: Agent['requestReplacement'] = (reason) => ipc.send({ type: 'replacement', reason });
+  return { workerId, identity, optimizer, peers, admission, onDrain, actions, requestReplacement, librariesReady };
 }
 
 interface OptimizerAndSampler {

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
-import type { DrainRequest, OptimizeRequest, Reply, SocketMessage, ToWorker } from '../protocol/messages.js';
+import type { DiagnosticOrder } from '../protocol/diagnosis.js';
+import type { DrainRequest, OptimizeRequest, Reply, ToWorker } from '../protocol/messages.js';
+import type { SocketMessage } from '../protocol/socket-messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { TurnAnswer, VerdictsMessage } from '../protocol/turns.js';
 import type { ListenHook } from './listen-hook.js';
@@ -16,6 +18,8 @@ export interface CommandPorts {
   readonly adoptVerdicts: (message: VerdictsMessage) => void;
   /** @returns how many servers take no connections now */
   readonly shed: (forMs: number) => number;
+  /** @returns JSON text */
+  readonly diagnose: (order: DiagnosticOrder) => Promise<string>;
   /** Absent where the worker accepts by itself. */
   readonly listenHook: ListenHook | undefined;
 }
@@ -45,6 +49,8 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
       return { type: 'undrained', requestId };
     case 'shed':
       return { type: 'shed-set', requestId, pausedCount: ports.shed(message.forMs) };
+    case 'diagnose':
+      return { type: 'diagnosed', requestId, answer: await ports.diagnose(message.order) };
     case 'socket':
       return takeSocket(ports, message, socket);
     case 'listening':

@@ -1,7 +1,12 @@
 import http from 'node:http';
 import net, { type Socket } from 'node:net';
 import type { WireError } from '../core/errors.js';
-import type { ListeningMessage, ListenMessage, ListenRefusedMessage, SocketMessage } from '../protocol/messages.js';
+import type {
+  ListeningMessage,
+  ListenMessage,
+  ListenRefusedMessage,
+  SocketMessage,
+} from '../protocol/socket-messages.js';
 import { type ListenAddress, parseListenArgs } from './listen-address.js';
 import { RoutedServer } from './routed-server.js';
 import { isTlsServer } from './tls-server.js';

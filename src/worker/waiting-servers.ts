@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import type { ListenMessage } from '../protocol/messages.js';
+import type { ListenMessage } from '../protocol/socket-messages.js';
 import type { ListenAddress } from './listen-address.js';
 import { isTlsServer } from './tls-server.js';
 

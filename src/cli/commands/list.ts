@@ -14,21 +14,37 @@ import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Lists all running supervisors of this run directory.';
 
+const watchEveryMs = 2000;
+const clearScreen = '\u001b[H\u001b[2J';
+
 interface ListOptions {
   readonly [option: string]: unknown;
   readonly json?: true;
   readonly timeout: number;
+  readonly watch?: true;
+  readonly wide?: true;
 }
 
 export function listCommand(context: CliContext, run: Run): Command {
   const command = new Command('list').description(
-    describeCommand(sentence, ['list', 'list --json', 'list --run-dir /run/perf-supervisor']),
+    describeCommand(sentence, ['list', 'list --watch --wide', 'list --json']),
   );
   for (const option of settingOptions(['runDir'])) command.addOption(option);
   return addConfigOption(command)
     .addOption(timeoutOption('5s'))
+    .addOption(new Option('--watch', 'Show it again every 2 s; with --json a document each time.'))
+    .addOption(new Option('--wide', 'With node, version, store and script.'))
     .addOption(new Option('--json', 'Print one JSON document.'))
-    .action((options: ListOptions) => run(() => list(context, options)));
+    .action((options: ListOptions) => run(() => (options.watch ? watch(context, options) : list(context, options))));
+}
+
+/** Ends with the process. */
+async function watch(context: CliContext, options: ListOptions): Promise<never> {
+  for (;;) {
+    if (context.stdout.isTTY && !options.json) context.stdout.write(clearScreen);
+    await list(context, options);
+    await new Promise((resolve) => setTimeout(resolve, watchEveryMs));
+  }
 }
 
 async function list(context: CliContext, options: ListOptions): Promise<number> {
@@ -37,7 +53,7 @@ async function list(context: CliContext, options: ListOptions): Promise<number> 
   const listed = await Promise.all(running.map((one) => ask(one, options.timeout)));
   if (options.json) printDocument(context, { runDir: dir, supervisors: listed });
   else if (listed.length === 0) context.stderr.write(`no supervisor is running in ${dir}\n`);
-  else printText(context, renderList(listed, Date.now(), painter(context)));
+  else printText(context, renderList(listed, { nowMs: Date.now(), isWide: options.wide === true }, painter(context)));
   return exitCodes.ok;
 }
 

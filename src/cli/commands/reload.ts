@@ -3,9 +3,8 @@ import { SupervisorError } from '../../core/errors.js';
 import { compact } from '../../protocol/read.js';
 import { readDuration, readWorkerCount } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { changedEnvironment } from '../changed-environment.js';
+import { updatedEnvironment } from '../changed-environment.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
-import { shellEnvironment } from '../reread.js';
 import { slotReport } from '../reports.js';
 import { chooseSupervisor } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -41,13 +40,4 @@ async function reload(context: CliContext, target: string | undefined, options: 
   const { parallel, canary: canaryMs, drainTimeout: drainTimeoutMs } = options;
   const body = compact({ parallel, canaryMs, drainTimeoutMs, environment });
   return runLongCommand(context, { client, verb: 'reload', body, options }, slotReport);
-}
-
-/** Tells by name what changes: a value may be a secret. */
-async function updatedEnvironment(context: CliContext, primaryPid: number) {
-  const { stderr, envOrigins = new Map<string, string>() } = context;
-  const changes = await changedEnvironment(primaryPid, shellEnvironment(context, envOrigins.keys()));
-  const names = Object.entries(changes).map(([name, value]) => `${value === null ? '-' : '+'}${name}`);
-  stderr.write(`environment: ${names.join(' ') || 'unchanged'}\n`);
-  return changes;
 }

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { SupervisorError } from '../../core/errors.js';
 import type { WorkerSnapshot } from '../../protocol/snapshot.js';
+import { compact } from '../../protocol/read.js';
 import { confirm, type ConfirmOptions } from '../confirm.js';
+import { updatedEnvironment } from '../changed-environment.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import { slotReport } from '../reports.js';
@@ -12,8 +14,10 @@ const sentence = 'Stops workers and starts new ones in their slots; cuts their s
 
 export function restartCommand(context: CliContext, run: Run): Command {
   const command = new Command('restart')
-    .description(describeCommand(sentence, ['restart 2', 'restart all', 'restart --worker 7 --json']))
+    .description(describeCommand(sentence, ['restart 2', 'restart all', 'restart all --update-env --json']))
     .argument('[target]', 'which workers; with --worker or --pid none')
+    .addOption(new Option('--update-env', 'Give the new workers the environment of this shell.'))
+    .addOption(new Option('--force', 'Kill the old workers at once, without SIGTERM.'))
     .addOption(new Option('-y, --yes', 'Do not ask, even when streams are cut.'))
     .addOption(new Option('--no-input', 'Never ask.'));
   return addTargetOptions(addLongOptions(command, '10m')).action(
@@ -21,13 +25,17 @@ export function restartCommand(context: CliContext, run: Run): Command {
   );
 }
 
-type RestartOptions = LongOptions & TargetOptions & ConfirmOptions;
+type RestartOptions = LongOptions &
+  TargetOptions &
+  ConfirmOptions & { readonly updateEnv?: true; readonly force?: true };
 
 async function restart(context: CliContext, word: string | undefined, options: RestartOptions): Promise<number> {
   const chosen = await chooseWorkers(context, requireTarget(word, options), options, true);
-  const { client, target, workers } = chosen;
+  const { client, target, workers, status } = chosen;
   await askForStreams(context, workers, options);
-  return runLongCommand(context, { client, verb: 'restart', body: target, options }, slotReport);
+  const environment = options.updateEnv && (await updatedEnvironment(context, status.pid));
+  const body = { ...target, ...compact({ isForced: options.force, environment }) };
+  return runLongCommand(context, { client, verb: 'restart', body, options }, slotReport);
 }
 
 /** @throws {SupervisorError} PS_CLI_NOT_CONFIRMED */

@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
 import { exitCodes } from '../../core/error-table.js';
+import { SupervisorError } from '../../core/errors.js';
 import { slotCount } from '../../primary/slot-count.js';
 import type { Configuration, PrimaryOptions } from '../../primary/options.js';
 import { DeferredLogger } from '../../logging/deferred-logger.js';
@@ -50,14 +53,16 @@ interface StartOptions extends ApplicationOptions {
   readonly json?: true;
   readonly daemon?: true;
   readonly dryRun?: true;
+  readonly cwd?: string;
 }
 
 async function start(
-  context: CliContext,
+  shellContext: CliContext,
   script: string,
   scriptArgs: readonly string[],
   options: StartOptions,
 ): Promise<number> {
+  const context = inDirectory(shellContext, options.cwd);
   const { cwd, env } = context;
   const app = await findApplication(context, script, scriptArgs, options);
   const resolved = await resolveStart(context, app, options);
@@ -70,7 +75,8 @@ async function start(
   prepareRunDirectory(runDir);
   const report = takeReportPipe(env);
   const shell = shellEnvironment(context, app.envOrigins.keys());
-  if (options.daemon && !report) return startDaemon({ ...context, env: shell }, settings, options.json === true);
+  if (options.daemon && !report)
+    return startDaemon({ ...context, env: shell }, settings, shellContext.cwd, options.json === true);
   const deferred = report ? undefined : new DeferredLogger(() => openLog(context, settings));
   const logger = deferred ?? (await openDaemonLog(context, settings));
   logFindings(logger, app.findings);
@@ -110,6 +116,14 @@ async function rereadStart(
   const launch = withLaunchFlags(app.launch, options);
   const settings = named(await resolveStart(fresh, app, options), app);
   return { script: app.script, scriptArgs: app.scriptArgs, settings, cwd, env: fresh.env, ...(launch && { launch }) };
+}
+
+/** @throws {SupervisorError} PS_CLI_USAGE */
+function inDirectory(context: CliContext, dir: string | undefined): CliContext {
+  if (dir === undefined) return context;
+  const cwd = resolve(context.cwd, dir);
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return { ...context, cwd };
+  throw new SupervisorError('PS_CLI_USAGE', { reason: `--cwd ${dir} is no directory` });
 }
 
 function named({ settings }: ResolvedSettings, { script }: Application): PrimaryOptions['settings'] {

@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Clock, systemClock } from '../../core/clock.js';
 import { exitCodes } from '../../core/error-table.js';
 import { SupervisorError } from '../../core/errors.js';
-import { addControlOptions, type ControlOptions } from '../command-options.js';
+import { compact } from '../../protocol/read.js';
+import { addControlOptions, type ControlOptions, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { printDocument, printText } from '../output.js';
 import { isProcessAlive } from '../process-alive.js';
@@ -14,20 +15,26 @@ const pollMs = 50;
 
 export function stopCommand(context: CliContext, run: Run): Command {
   const command = new Command('stop')
-    .description(describeCommand(sentence, ['stop', 'stop live', 'stop --timeout 5m --json']))
+    .description(describeCommand(sentence, ['stop', 'stop live --drain-timeout 10m', 'stop --force --json']))
     .argument('[app]', 'the application, if several run');
-  return addControlOptions(command, '60s').action((app: string | undefined, options: ControlOptions) =>
+  command
+    .addOption(new Option('--drain-timeout <duration>', 'How long streams may end.').argParser(readDuration))
+    .addOption(new Option('--force', 'Kill everything at once.').conflicts('drainTimeout'));
+  return addControlOptions(command, '60s').action((app: string | undefined, options: StopOptions) =>
     run(() => stop(context, app, options)),
   );
 }
 
-async function stop(context: CliContext, app: string | undefined, options: ControlOptions): Promise<number> {
+type StopOptions = ControlOptions & { readonly drainTimeout?: number; readonly force?: true };
+
+async function stop(context: CliContext, app: string | undefined, options: StopOptions): Promise<number> {
   const { client, slot } = await chooseSupervisor(context, app, options);
   if (slot !== undefined)
     throw new SupervisorError('PS_CLI_USAGE', { reason: 'stop ends a whole application; see drain and scale' });
   const { name, pid, workers } = await client.status();
-  await client.stop();
-  const tookMs = await waitForEnd({ name, pid, timeoutMs: options.timeout }, systemClock);
+  const { drainTimeout: drainTimeoutMs, force: isForced, timeout } = options;
+  await client.stop(compact({ drainTimeoutMs, isForced }));
+  const tookMs = await waitForEnd({ name, pid, timeoutMs: timeout + (drainTimeoutMs ?? 0) }, systemClock);
   if (options.json) printDocument(context, { name, pid, isStopped: true, workerCount: workers.length, tookMs });
   else printText(context, `stopped ${name} (pid ${pid}, ${workers.length} workers) in ${tookMs} ms`);
   return exitCodes.ok;

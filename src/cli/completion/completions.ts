@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+import { profileKinds } from '../../protocol/diagnosis.js';
 import { builtInStrategies } from '../../protocol/outcome.js';
 import { commandNamed, type CommandTable, type MakeCommand } from '../command-entry.js';
 import type { CliContext } from '../context.js';
@@ -14,8 +15,21 @@ export interface Completion {
 
 /** A shell waits for us at every key; a supervisor that is slower than this is left out. */
 const deadlineMs = 100;
-const ofApps = ['status', 'stop', 'ping', 'reload', 'scale', 'forecast', 'doctor'];
-const ofWorkers = ['restart', 'drain', 'undrain', 'describe', 'why', 'pid', 'env', 'signal'];
+const ofApps = ['flush', 'status', 'stop', 'ping', 'reload', 'scale', 'forecast', 'doctor'];
+const ofWorkers = [
+  'restart',
+  'drain',
+  'undrain',
+  'describe',
+  'why',
+  'pid',
+  'env',
+  'signal',
+  'trigger',
+  'reset',
+  'heap-snapshot',
+  'inspect',
+];
 
 /** What may stand where the last of the typed words stands, by what the words before it mean. */
 export async function completions(
@@ -43,10 +57,11 @@ async function candidates(
   if (before.at(-1) === '--name' || before.at(-1) === '-n') return apps(context);
   if (isOption) return optionsOf(await table[name]?.load(), context, before[1]);
   if (name === 'config') return before.length === 1 ? words('print', 'check', 'schema', 'init') : [];
+  if (name === 'profile' && before.length === 1) return words(...profileKinds);
   if (name === 'completion') return words(...shells);
   if (name === 'optimize') return words(...builtInStrategies);
   if (ofApps.includes(name)) return apps(context);
-  return ofWorkers.includes(name) ? targets(context) : [];
+  return ofWorkers.includes(name) || name === 'profile' ? targets(context) : [];
 }
 
 function words(...list: readonly string[]): readonly Completion[] {

@@ -6,6 +6,7 @@ export const optimizerSettings = {
     type: 'boolean',
     group: 'optimizer',
     env: 'ENABLE_PERFORMANCE_OPTIMIZATION',
+    flag: '--no-optimizer',
     default: true,
     help: 'Whether strategies run at all, by themselves or on command.',
   },

@@ -43,6 +43,16 @@ export const supervisionSettings = {
     max: 10 * minuteMs,
     help: 'How long a worker may take until it listens.',
   },
+  readyWorkers: {
+    type: 'integer',
+    group: 'supervision',
+    env: 'PS_READY_WORKERS',
+    flag: '--ready-workers <n>',
+    default: 1,
+    min: 1,
+    max: 999,
+    help: 'How many workers must serve before /readyz says so; all of them where there are fewer.',
+  },
   drainTimeout: {
     type: 'duration',
     group: 'supervision',

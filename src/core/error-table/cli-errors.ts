@@ -16,6 +16,7 @@ export const cliErrors = {
     5,
     'Use perf-supervisor reload, or restart with --yes.',
   ),
+  PS_CLI_NOT_AGREED: define('nothing was done: {what}', 409, 5, 'Run it with --yes.'),
   PS_CLI_FILE_EXISTS: define('{file} exists already', 409, 5, 'Remove it first, or name another file.'),
   PS_SCRIPT_MISSING: define('script {file} does not exist', 400, 2, 'Check the path; it is resolved from {cwd}.'),
   PS_SCRIPT_IS_DIRECTORY: define(

@@ -16,6 +16,12 @@ export const workerErrors = {
     4,
     'It may be blocked; see perf-supervisor status.',
   ),
+  PS_WORKER_ANSWER_UNREADABLE: define(
+    'what worker {workerId} answered cannot be read',
+    502,
+    1,
+    'It may run another version of perf-supervisor; reload it.',
+  ),
   PS_WORKER_NONE: define('no worker is running', 503, 4, 'See perf-supervisor status and the log.'),
   PS_WORKER_NO_SAMPLE: define('no sample of {who} has arrived yet', 503, 4, 'Ask again after a second.'),
   PS_GAVE_UP: define(

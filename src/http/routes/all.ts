@@ -3,6 +3,7 @@ import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
 import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
 import { supervisionRoutes } from './control-supervision.js';
+import { diagnosticRoutes } from './control-diagnostics.js';
 import { clusterEvents } from './events.js';
 import { forecast } from './forecast.js';
 import { liveness, readiness } from './health.js';
@@ -32,4 +33,5 @@ export const allRoutes: readonly Route[] = [
   controlStop,
   controlEnvironment,
   ...supervisionRoutes,
+  ...diagnosticRoutes,
 ];

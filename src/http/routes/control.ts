@@ -1,5 +1,15 @@
+import * as v from 'valibot';
+import { compact } from '../../protocol/read.js';
 import { json } from '../answer.js';
 import type { Route } from '../route.js';
+import { readJsonBody, wholeNumber } from '../validate.js';
+
+const dayMs = 86_400_000;
+
+const stopSchema = v.strictObject({
+  isForced: v.optional(v.boolean('must be true or false')),
+  drainTimeoutMs: v.optional(wholeNumber(0, dayMs)),
+});
 
 export const controlStatus: Route = {
   method: 'GET',
@@ -15,9 +25,11 @@ export const controlStop: Route = {
   path: '/control/stop',
   access: 'change',
   isControl: true,
+  parameters: 'body {"isForced"?, "drainTimeoutMs"?}',
   summary: 'Begins an orderly stop of the whole node.',
-  handle(_request, { ports, clock, requestedBy }) {
-    ports.commands.stop(requestedBy);
+  async handle(request, { ports, clock, limits, requestedBy }) {
+    const order = compact(await readJsonBody(request, stopSchema, limits.bodyBytes));
+    ports.commands.stop(requestedBy, order);
     return json({ message: 'Stopping', timestamp: new Date(clock.now()).toISOString() }, 202);
   },
 };

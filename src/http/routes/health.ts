@@ -14,7 +14,7 @@ export const readiness: Route = {
   method: 'GET',
   path: '/readyz',
   access: 'open',
-  summary: 'Whether at least one worker serves: 200 or 503.',
+  summary: 'Whether enough workers serve (setting readyWorkers): 200 or 503.',
   handle: (_request, { ports }) =>
     ports.health.isReady() ? json({ status: 'ready' }) : json({ status: 'not ready' }, 503),
 };

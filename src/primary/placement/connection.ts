@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { SocketMessage } from '../../protocol/messages.js';
+import type { SocketMessage } from '../../protocol/socket-messages.js';
 import type { Acceptor } from './acceptors.js';
 
 /** A worker as routing sees it. */

@@ -37,6 +37,7 @@ const eventTypes = [
   'forecast',
   'shed',
   'unshed',
+  'operation',
   'worker-started',
   'worker-exited',
   'worker-hung',
@@ -97,6 +98,10 @@ export function decodeEvent(raw: unknown): ClusterEvent | undefined {
     return { ...base, type, strategy, verdict, isOff, reason, inputs: decodeInputs(record['inputs']) };
   }
   if (type === 'shed' || type === 'unshed') return { ...base, type, reason, inputs: decodeInputs(record['inputs']) };
+  if (type === 'operation') {
+    const action = readText(record['action'], 64);
+    return action === undefined ? undefined : { ...base, type, action, reason, inputs: decodeInputs(record['inputs']) };
+  }
   if (type === 'worker-started') return { ...base, type, reason };
   if (type === 'worker-hung') {
     const stack = readList(record['stack'], maxStackFrames, (frame) => readText(frame, maxStackFrame));

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { DiagnosticCommands } from '../../../src/http/diagnostic-ports.js';
 import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports.js';
 import { type AdminServer, type AdminServerOptions, startAdminServer } from '../../../src/http/server.js';
 import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
@@ -64,6 +65,7 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       stop: (requestedBy) => stops.push(requestedBy),
     },
     supervision: fakeSupervision(),
+    diagnostics: fakeDiagnostics(),
     cluster: {
       now: () => Promise.resolve([]),
       history: ({ metric, fromMs, toMs, stepMs }) =>
@@ -85,6 +87,20 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
   return { ports, commands, stops };
 }
 
+/** A worker whose actions return their input, and whose profile is one small part. */
+export function fakeDiagnostics(changes: Partial<DiagnosticCommands> = {}): DiagnosticCommands {
+  const profileId = '00000000-0000-4000-8000-000000000000';
+  return {
+    trigger: ({ input = 'null' }) => Promise.resolve(JSON.parse(input)),
+    profile: () => Promise.resolve({ profileId, lengthChars: 2 }),
+    profilePart: () => Promise.resolve('{}'),
+    heapSnapshot: (_workerId, file = '/run/app/heap') => Promise.resolve({ file, sizeBytes: 1000, tookMs: 5 }),
+    inspect: (_workerId, port) => Promise.resolve(`ws://127.0.0.1:${port}/id`),
+    closeInspector: () => Promise.resolve(),
+    ...changes,
+  };
+}
+
 /** Commands that all succeed and change nothing. */
 export function fakeSupervision(changes: Partial<SupervisionCommands> = {}): SupervisionCommands {
   return {
@@ -92,6 +108,7 @@ export function fakeSupervision(changes: Partial<SupervisionCommands> = {}): Sup
     restart: () => Promise.resolve({ replaced: [{ slot: 0, workerId: 3, tookMs: 5 }], failures: [] }),
     drain: () => Promise.resolve({ drained: [{ workerId: 1, cutCount: 0, tookMs: 5 }], failures: [] }),
     undrain: () => Promise.resolve(),
+    reset: () => ({ slots: [{ slot: 0, crashCount: 2 }], restartCount: 3 }),
     scale: (count) => Promise.resolve({ before: 2, after: count, slots: [] }),
     ...changes,
   };

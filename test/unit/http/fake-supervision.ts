@@ -31,6 +31,10 @@ export function fakeSupervision(changes: Partial<SupervisionCommands> = {}): Fak
       note('undrain', target);
       return Promise.resolve();
     },
+    reset(target) {
+      note('reset', target);
+      return { slots: [{ slot: 0, crashCount: 2 }], restartCount: 3 };
+    },
     scale(count, requestedBy, onProgress) {
       note('scale', { count, requestedBy }, onProgress);
       return Promise.resolve({ before: 2, after: count, slots: [2] });

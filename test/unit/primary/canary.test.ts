@@ -34,6 +34,18 @@ describe('judgeCanary', () => {
     expect(canaryFigures([[late, late, late, late, late]]).eventLoopDelayP99Ms).toBe(400);
   });
 
+  it('a verdict names the figures of both sides that it was made from', () => {
+    const canary = { requestCount: 100, errorCount: 40, eventLoopDelayP99Ms: 12.4 };
+    const { inputs } = judgeCanary(canary, { requestCount: 300, errorCount: 2, eventLoopDelayP99Ms: undefined });
+    expect(inputs).toEqual({
+      canaryRequestCount: 100,
+      canaryErrorCount: 40,
+      canaryEventLoopDelayP99Ms: 12,
+      siblingsRequestCount: 300,
+      siblingsErrorCount: 2,
+    });
+  });
+
   it('counters are compared by what they grew, since the old workers have counted for long', () => {
     const at = (requestCount: number, errorCount: number, eventLoopDelayP99Ms: number) =>
       sampleFixture({ values: { requestCount, errorCount, eventLoopDelayP99Ms } });

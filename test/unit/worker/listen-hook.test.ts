@@ -5,7 +5,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
-import type { ListenMessage } from '../../../src/protocol/messages.js';
+import type { ListenMessage } from '../../../src/protocol/socket-messages.js';
 import { installListenHook, type ListenHook } from '../../../src/worker/listen-hook.js';
 import { waitFor } from '../../support/wait-for.js';
 

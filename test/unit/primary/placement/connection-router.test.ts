@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RoutingTarget } from '../../../../src/primary/placement/connection.js';
 import { ConnectionRouter } from '../../../../src/primary/placement/connection-router.js';
 import { createRoutingMode, type RoutedPolicy } from '../../../../src/primary/placement/routing-mode.js';
-import type { SocketMessage } from '../../../../src/protocol/messages.js';
+import type { SocketMessage } from '../../../../src/protocol/socket-messages.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { recordingLogger } from '../../../support/recording-logger.js';
 import { waitFor } from '../../../support/wait-for.js';

@@ -62,3 +62,21 @@ it('a shed worker comes back as it was stored, and what is no such state is left
   const { shed, ...others } = stored;
   expect(decodeSnapshot({ ...node, workers: [{ ...others, shed: { reason: 7 } }] })?.workers).toEqual([others]);
 });
+
+it('an operation comes back as it was stored, and one without an action is none', () => {
+  const event: ClusterEvent = {
+    nodeId: 'n1',
+    slot: 2,
+    workerId: 7,
+    generation: 1,
+    pid: 4242,
+    id: 'e2',
+    atMs: 1_800_000_000_000,
+    type: 'operation',
+    action: 'drained',
+    reason: 'nothing was cut',
+    inputs: { cutCount: 0, tookMs: 12 },
+  };
+  expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
+  expect(decodeEvent({ ...event, action: 5 })).toBeUndefined();
+});
