@@ -18,6 +18,10 @@ const noPeers: PeerFigures = {
   closedCount: 0,
   receivedTotalBytes: 0,
   sentTotalBytes: 0,
+  receivedBytesPerSec: 0,
+  sentBytesPerSec: 0,
+  packetsReceivedCount: 0,
+  packetsSentCount: 0,
   packetsLostCount: 0,
 };
 
@@ -60,6 +64,7 @@ describe('sampler', () => {
         poolConnections: 4,
         poolIdleConnections: 1,
         poolWaiters: 0,
+        peersDeadCount: 1,
       }),
     });
     const { url } = await serve((_, response) => response.end('ok'));
