@@ -95,6 +95,7 @@ export class OptimizerEngine {
     this.#meter.observe(sample);
     if (this.#checks) this.#checks.observe(sample);
     else this.watch.observe(sample);
+    if (this.#checks && !this.#settings.optimizationDryRun) void this.strategies.deadPeers.close(this.#shutdown.signal);
     this.#listener.onSample(sample);
   }
 

@@ -4,8 +4,11 @@ import { answersInTime } from './answers-in-time.js';
 import { type TriageVerdict, triagePeer } from './peer-triage.js';
 import type { PeerControl } from './ports.js';
 
-/** W3C ICE gives up on a disconnected peer after about 30 s; a page that comes back does so within 15 s. */
-const limits = { disconnectedGraceMs: 15_000, idleMs: 60_000 };
+/**
+ * W3C ICE gives up on a disconnected peer after about 30 s; a page that comes back does so within 15 s. Browsers check
+ * their consent every 2.5 s (Chromium), so that two checks in a row are missing from one that is silent for 5 s.
+ */
+const limits = { disconnectedGraceMs: 15_000, silentMs: 5000, idleMs: 60_000 };
 const lookAgainMs = 1000;
 const closedAtOnce = 16;
 /** A library's peer that does not answer must not hold up the others. */
@@ -17,10 +20,14 @@ export type ClosablePeers = ReadonlyMap<Peer, Exclude<TriageVerdict, 'keep'>>;
 export function closablePeers(control: PeerControl, nowMs: number): ClosablePeers {
   const closable = new Map<Peer, Exclude<TriageVerdict, 'keep'>>();
   for (const peer of control.peers()) {
-    const { connectionState } = peer;
-    const stateSinceAtMs = control.stateSinceAtMs(peer);
-    const lastActivityAtMs = control.lastActivityAtMs(peer);
-    const verdict = triagePeer({ connectionState, stateSinceAtMs, lastActivityAtMs }, limits, nowMs);
+    const facts = {
+      connectionState: peer.connectionState,
+      dtlsState: peer.dtlsState,
+      stateSinceAtMs: control.stateSinceAtMs(peer),
+      lastActivityAtMs: control.lastActivityAtMs(peer),
+      silentForMs: control.silentForMs(peer),
+    };
+    const verdict = triagePeer(facts, limits, nowMs);
     if (verdict !== 'keep') closable.set(peer, verdict);
   }
   return closable;

@@ -15,6 +15,8 @@ export interface PeerControl {
   lastActivityAtMs(peer: Peer): number | undefined;
   /** Since when the peer is in its connection state, ms since epoch; `undefined`: unknown. */
   stateSinceAtMs(peer: Peer): number | undefined;
+  /** For how long no packet at all came from the other side, ICE checks included, ms; `undefined`: unknown. */
+  silentForMs(peer: Peer): number | undefined;
   /** 1 to 8: how many times slower than configured statistics are read. */
   setStatsSlowdown(factor: number): void;
 }
@@ -44,5 +46,6 @@ export const noPeers: PeerControl = {
   peers: () => [],
   lastActivityAtMs: () => undefined,
   stateSinceAtMs: () => undefined,
+  silentForMs: () => undefined,
   setStatsSlowdown: () => undefined,
 };

@@ -3,6 +3,7 @@ import { isStrategyName } from '../protocol/outcome.js';
 import { type AdapterFault, AdapterCalls } from './adapter-calls.js';
 import type { AppCache } from './app-cache.js';
 import { profileCpu } from './cpu-profile.js';
+import { DeadPeers } from './dead-peers.js';
 import type { DeferrableQueue } from './deferrable-queue.js';
 import { HeapFloor } from './heap-floor.js';
 import type { OptimizationHistory } from './history.js';
@@ -38,6 +39,8 @@ export class StrategySet {
   readonly #strategies = new NamedSet<Strategy>('strategy');
   readonly #heapFloor = new HeapFloor();
   readonly #connection: ConnectionStrategy;
+  /** Told apart from a run: what nobody is behind costs nobody anything, and 30 s are long for its descriptors. */
+  readonly deadPeers: DeadPeers;
   readonly #calls: AdapterCalls;
   readonly #registrations: Registrations;
 
@@ -49,10 +52,12 @@ export class StrategySet {
     const calls = new AdapterCalls(clock);
     this.#calls = calls;
     this.#registrations = registrations;
+    this.deadPeers = new DeadPeers({ peers, clock, logger: ports.logger });
     this.#connection = new ConnectionStrategy({
       settings,
       clock,
       peers,
+      deadPeers: this.deadPeers,
       sockets: new SocketControl(ports.connections),
       pools,
       reducers: () => registrations.reducers.registered(),

@@ -7,6 +7,12 @@ export interface PeerFigures {
   readonly closedCount: number;
   readonly receivedTotalBytes: number;
   readonly sentTotalBytes: number;
+  /** What the open peers carry, by the newest two statistics of each; 0 before there are two. */
+  readonly receivedBytesPerSec: number;
+  readonly sentBytesPerSec: number;
+  /** Of the libraries that count packets; node-datachannel does not. */
+  readonly packetsReceivedCount: number;
+  readonly packetsSentCount: number;
   readonly packetsLostCount: number;
   /** Mean over the connected peers that know theirs; absent when none does. */
   readonly roundTripTimeMs?: number;

@@ -69,8 +69,15 @@ export interface SampleValues {
   /** Peer connections in any state but closed. */
   readonly peersOpen?: number;
   readonly peersClosedCount?: number;
+  /** Closed by the connection strategy because nobody was behind them, R22. */
+  readonly peersDeadCount?: number;
   readonly peerReceivedTotalBytes?: number;
   readonly peerSentTotalBytes?: number;
+  /** What the connected peers carry, by their newest two statistics. */
+  readonly peerReceivedBytesPerSec?: number;
+  readonly peerSentBytesPerSec?: number;
+  readonly peerPacketsReceivedCount?: number;
+  readonly peerPacketsSentCount?: number;
   readonly peerPacketsLostCount?: number;
   readonly peerRoundTripTimeMs?: number;
   readonly peerJitterMs?: number;

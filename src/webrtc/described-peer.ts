@@ -38,6 +38,10 @@ export class DescribedPeer implements Peer {
     return this.#peer.dtlsState;
   }
 
+  get arrivalCount(): number | undefined {
+    return this.#peer.arrivalCount;
+  }
+
   get createdAtMs(): number {
     return this.#peer.createdAtMs;
   }

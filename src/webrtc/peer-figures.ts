@@ -6,6 +6,8 @@ export interface ClosedTotals {
   readonly closedCount: number;
   readonly receivedTotalBytes: number;
   readonly sentTotalBytes: number;
+  readonly packetsReceivedCount: number;
+  readonly packetsSentCount: number;
   readonly packetsLostCount: number;
 }
 
@@ -13,6 +15,8 @@ export const noneClosed: ClosedTotals = {
   closedCount: 0,
   receivedTotalBytes: 0,
   sentTotalBytes: 0,
+  packetsReceivedCount: 0,
+  packetsSentCount: 0,
   packetsLostCount: 0,
 };
 
@@ -27,6 +31,8 @@ export function foldFigures(closed: ClosedTotals, records: readonly PeerRecord[]
   return {
     ...records.reduce(addTraffic, closed),
     connected: connected.length,
+    receivedBytesPerSec: records.reduce((sum, { rates }) => sum + rates.receivedBytesPerSec, 0),
+    sentBytesPerSec: records.reduce((sum, { rates }) => sum + rates.sentBytesPerSec, 0),
     open: records.filter(({ peer }) => peer.connectionState !== 'closed').length,
     ...(roundTripTimeMs !== undefined && { roundTripTimeMs }),
     ...(jitterMs !== undefined && { jitterMs }),
@@ -38,6 +44,8 @@ function addTraffic(totals: ClosedTotals, { stats }: PeerRecord): ClosedTotals {
     closedCount: totals.closedCount,
     receivedTotalBytes: totals.receivedTotalBytes + stats.bytesReceived,
     sentTotalBytes: totals.sentTotalBytes + stats.bytesSent,
+    packetsReceivedCount: totals.packetsReceivedCount + stats.packetsReceived,
+    packetsSentCount: totals.packetsSentCount + stats.packetsSent,
     packetsLostCount: totals.packetsLostCount + stats.packetsLost,
   };
 }

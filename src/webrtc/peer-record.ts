@@ -4,9 +4,12 @@ import type { Peer, PeerStats } from './peer.js';
 export class PeerRecord {
   readonly peer: Peer;
   #stats: PeerStats = noTraffic;
+  #rates = { receivedBytesPerSec: 0, sentBytesPerSec: 0 };
+  #readAtMs: number | undefined;
   #lastActivityAtMs: number;
   #state: string;
   #stateSinceAtMs: number;
+  #arrivals: { count: number; risenAtMs: number; lookedAtMs: number } | undefined;
   /** Monotonic ms of the last look at its statistics. */
   polledAtMs = Number.NEGATIVE_INFINITY;
   isPolling = false;
@@ -22,6 +25,11 @@ export class PeerRecord {
     return this.#stats;
   }
 
+  /** Between the newest two statistics; 0 before there are two. */
+  get rates(): { readonly receivedBytesPerSec: number; readonly sentBytesPerSec: number } {
+    return this.#rates;
+  }
+
   /** When something last arrived from the other side, ms since epoch. */
   get lastActivityAtMs(): number {
     return this.#lastActivityAtMs;
@@ -29,6 +37,26 @@ export class PeerRecord {
 
   get stateSinceAtMs(): number {
     return this.#stateSinceAtMs;
+  }
+
+  /**
+   * For how long no packet at all came from the other side, ms, up to the newest look: what came since nobody knows.
+   * `undefined`: its library does not tell.
+   */
+  get silentForMs(): number | undefined {
+    return this.#arrivals && this.#arrivals.lookedAtMs - this.#arrivals.risenAtMs;
+  }
+
+  noteArrivals(count: number | undefined, monotonicMs: number): void {
+    if (count === undefined) return;
+    const isRisen = count > (this.#arrivals?.count ?? -1);
+    const risenAtMs = isRisen ? monotonicMs : (this.#arrivals?.risenAtMs ?? monotonicMs);
+    this.#arrivals = { count, risenAtMs, lookedAtMs: monotonicMs };
+  }
+
+  /** While this process was stuck it could receive nothing, so that time is no silence of the peer. */
+  excuse(stuckMs: number): void {
+    if (this.#arrivals) this.#arrivals.risenAtMs += stuckMs;
   }
 
   /** Notes the state as it is now and returns it. */
@@ -41,11 +69,19 @@ export class PeerRecord {
     return state;
   }
 
-  noteStats(stats: PeerStats, nowMs: number): void {
+  /** @param nowMs ms since epoch @param readAtMs monotonic ms of the reading */
+  noteStats(stats: PeerStats, nowMs: number, readAtMs: number): void {
     const before = this.#stats;
     if (stats.bytesReceived > before.bytesReceived || stats.packetsReceived > before.packetsReceived)
       this.#lastActivityAtMs = nowMs;
     this.#stats = neverLess(before, stats);
+    const sec = (readAtMs - (this.#readAtMs ?? readAtMs)) / 1000;
+    this.#readAtMs = readAtMs;
+    if (sec <= 0) return;
+    this.#rates = {
+      receivedBytesPerSec: (this.#stats.bytesReceived - before.bytesReceived) / sec,
+      sentBytesPerSec: (this.#stats.bytesSent - before.bytesSent) / sec,
+    };
   }
 }
 

@@ -10,6 +10,8 @@ import { PeerRecord } from './peer-record.js';
 import { summarizeStreams } from './stream-summaries.js';
 
 const turnMs = 250;
+/** Arrivals are looked at every second turn. */
+const turnsPerLook = 2;
 const statsPeriodMs = 5000;
 /** getStats costs about 0.5 ms a peer (werift 0.24.4): 4 a turn are 0.8 % of a core, however many peers there are. */
 const pollsPerTurn = 4;
@@ -32,6 +34,8 @@ export class PeerRegistry {
   #slowdown = 1;
   #statsFailedCount = 0;
   #streamsOmittedCount = 0;
+  #turnCount = 0;
+  #lastTurnAtMs = 0;
   #stopTurns: Cancel | undefined;
 
   constructor({ clock, logger }: PeerRegistryOptions) {
@@ -47,7 +51,9 @@ export class PeerRegistry {
       return alive && this.#descriptions.get(alive);
     });
     this.#records.set(described, new PeerRecord(described));
-    this.#stopTurns ??= this.#clock.every(turnMs, () => this.#turn());
+    if (this.#stopTurns) return;
+    this.#lastTurnAtMs = this.#clock.monotonicMs();
+    this.#stopTurns = this.#clock.every(turnMs, () => this.#turn());
   }
 
   /** Notes which stream and role a connection has, before or after it is added; what is absent stays as it was. */
@@ -75,6 +81,14 @@ export class PeerRegistry {
     const record = this.#records.get(peer);
     record?.observeState(this.#clock.now());
     return record?.stateSinceAtMs;
+  }
+
+  /**
+   * For how long no packet at all came from the peer's other side, ICE checks included, ms. `undefined`: its library does
+   * not tell, or it is not an open peer of this registry.
+   */
+  silentForMs(peer: Peer): number | undefined {
+    return this.#records.get(peer)?.silentForMs;
   }
 
   figures(): PeerFigures {
@@ -124,8 +138,20 @@ export class PeerRegistry {
     for (const record of this.#records.values()) {
       if (record.observeState(nowMs) === 'closed') void this.#retire(record);
     }
+    this.#lookForArrivals();
     for (const record of this.#due()) void this.#poll(record);
     if (this.#records.size === 0) this.stop();
+  }
+
+  #lookForArrivals(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const stuckMs = nowMs - this.#lastTurnAtMs - turnMs;
+    this.#lastTurnAtMs = nowMs;
+    this.#turnCount += 1;
+    for (const record of this.#records.values()) {
+      if (stuckMs > turnMs) record.excuse(stuckMs);
+      if (this.#turnCount % turnsPerLook === 0) record.noteArrivals(record.peer.arrivalCount, nowMs);
+    }
   }
 
   #due(): PeerRecord[] {
@@ -141,7 +167,9 @@ export class PeerRegistry {
     record.polledAtMs = this.#clock.monotonicMs();
     try {
       const stats = await record.peer.stats();
-      if (stats) record.noteStats(stats, this.#clock.now());
+      if (stats) record.noteStats(stats, this.#clock.now(), record.polledAtMs);
+      // Two counts of one thing need not be equal, and a larger one would look like a sign of life.
+      if (record.peer.arrivalCount === undefined) record.noteArrivals(stats?.arrivalCount, record.polledAtMs);
     } catch (thrown) {
       this.#statsFailedCount += 1;
       if (this.#statsFailedCount === 1)

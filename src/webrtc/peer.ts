@@ -13,6 +13,11 @@ export interface Peer {
   readonly iceConnectionState: string;
   readonly dtlsState: string | undefined;
   readonly createdAtMs: number;
+  /**
+   * Packets of any kind that came from the other side so far, ICE checks included, where they can be read at once and
+   * for next to nothing. A live peer's rises every few seconds even when it carries no media. `undefined`: cannot be told.
+   */
+  readonly arrivalCount?: number | undefined;
   /** Totals of this peer since it was made; `undefined` when its library cannot tell. */
   stats(): Promise<PeerStats | undefined>;
   close(reason: string): Promise<void>;
@@ -29,6 +34,8 @@ export interface PeerStats {
   readonly packetsLost: number;
   readonly jitterMs?: number;
   readonly roundTripTimeMs?: number;
+  /** As `Peer.arrivalCount`, for a library that tells it only in its statistics. */
+  readonly arrivalCount?: number;
 }
 
 /** What the application says about a peer: `describePeer(connection, { streamKey, role })`. */
@@ -37,11 +44,16 @@ export interface PeerDescription {
   readonly role?: PeerRole;
 }
 
+/** Told once of each connection, with the object that the application holds. */
+export type OnPeer = (connection: object, peer: Peer) => void;
+
 /** What one library adapter does: watch the library's classes and tell of each connection. */
 export interface PeerAdapter {
   readonly library: string;
-  /** Names of the modules whose loading it waits for. */
-  readonly modules: readonly string[];
-  /** Called with the exports of such a module, once per copy of it; hooks its classes. */
-  attach(moduleExports: unknown, onPeer: (connection: object, peer: Peer) => void): void;
+  /** What a server imports the library by. */
+  readonly entries: readonly string[];
+  /** Whether it wants to see what is loaded by this name. */
+  watches(specifier: string): boolean;
+  /** Called with the exports of such a module, as often as it is loaded; hooks its classes. */
+  attach(moduleExports: unknown, onPeer: OnPeer): void;
 }

@@ -128,7 +128,7 @@ async function importAhead(
   warn: (library: string, thrown: unknown) => void,
 ): Promise<void> {
   for (const adapter of adapters) {
-    for (const library of adapter.modules) {
+    for (const library of adapter.entries) {
       try {
         if (!isEsModule(scriptFile) || !dependsOn(library, scriptFile)) continue;
         const url = importEntry(library, scriptFile);
@@ -141,5 +141,5 @@ async function importAhead(
 }
 
 function adapterOf(adapters: readonly PeerAdapter[], specifier: string): PeerAdapter | undefined {
-  return adapters.find(({ modules }) => modules.includes(specifier));
+  return adapters.find((adapter) => adapter.watches(specifier));
 }

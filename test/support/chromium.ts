@@ -35,6 +35,20 @@ export async function launchChromium(): Promise<Browser> {
   return browser;
 }
 
+/** A real Chromium that can be killed as a crash would, with all its processes; they are a group of their own. */
+export async function launchKillableChromium(): Promise<{ readonly browser: Browser; readonly kill: () => void }> {
+  const server = await chromium.launchServer({ executablePath: findChromium(), headless: true, args: flags });
+  onTestFinished(() => server.kill());
+  const browser = await chromium.connect(server.wsEndpoint());
+  return {
+    browser,
+    kill() {
+      const { pid } = server.process();
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    },
+  };
+}
+
 /** A page of its own context, with camera rights. */
 export async function openPage(browser: Browser, url: string): Promise<Page> {
   const context: BrowserContext = await browser.newContext({ permissions: ['camera', 'microphone'] });

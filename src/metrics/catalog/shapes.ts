@@ -21,3 +21,5 @@ export const countTotal = { unit: 'count', kind: 'counter', overTime: 'last', re
 export const bytesTotal = { unit: 'bytes', kind: 'counter', overTime: 'last', resolution: 1 } satisfies Shape;
 
 export const durationTotal = { unit: 'ms', kind: 'counter', overTime: 'last', resolution: 1 } satisfies Shape;
+
+export const byteRate = { unit: 'bytes/s', kind: 'gauge', overTime: 'mean', resolution: 1 } satisfies Shape;

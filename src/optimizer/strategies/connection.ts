@@ -4,6 +4,7 @@ import type { WorkerSample } from '../../protocol/sample.js';
 import type { AdapterCalls } from '../adapter-calls.js';
 import { LoadSteps, type RegisteredReducer } from '../load-steps.js';
 import type { OptimizerSettings } from '../options.js';
+import type { DeadPeers } from '../dead-peers.js';
 import { closablePeers, closePeers, withoutTraffic } from '../peer-closing.js';
 import { limitPools, type RegisteredPool, tendPools } from '../pool-care.js';
 import type { PeerControl } from '../ports.js';
@@ -14,6 +15,7 @@ export interface ConnectionStrategyParts {
   readonly settings: OptimizerSettings;
   readonly clock: Clock;
   readonly peers: PeerControl;
+  readonly deadPeers: DeadPeers;
   readonly sockets: SocketControl;
   readonly pools: () => readonly RegisteredPool[];
   readonly reducers: () => readonly RegisteredReducer[];
@@ -91,13 +93,14 @@ export class ConnectionStrategy implements Strategy {
   }
 
   async #closePeers(signal: AbortSignal): Promise<OptimizationAction[]> {
-    const { peers, clock } = this.#parts;
-    const closable = [...closablePeers(peers, clock.now())];
-    const dead = closable.filter(([, verdict]) => verdict !== 'idle').map(([peer]) => peer);
-    const suspects = closable.filter(([, verdict]) => verdict === 'idle').map(([peer]) => peer);
-    const deadResult = await closePeers(dead, 'connection lost', signal, clock);
-    const idleResult = await closePeers(await withoutTraffic(suspects, clock), 'idle', signal, clock);
-    return [closing('close-dead-peers', deadResult), closing('close-idle-peers', idleResult)];
+    const { peers, deadPeers, clock } = this.#parts;
+    await deadPeers.close(signal);
+    const suspects = [...closablePeers(peers, clock.now())].filter(([, verdict]) => verdict === 'idle');
+    const idle = await withoutTraffic(
+      suspects.map(([peer]) => peer),
+      clock,
+    );
+    return [deadPeers.report(), closing('close-idle-peers', await closePeers(idle, 'idle', signal, clock))];
   }
 
   async #closeIdleSockets({ sample, signal }: StrategyRun): Promise<OptimizationAction> {

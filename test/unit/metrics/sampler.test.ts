@@ -18,6 +18,10 @@ const noPeers: PeerFigures = {
   closedCount: 0,
   receivedTotalBytes: 0,
   sentTotalBytes: 0,
+  receivedBytesPerSec: 0,
+  sentBytesPerSec: 0,
+  packetsReceivedCount: 0,
+  packetsSentCount: 0,
   packetsLostCount: 0,
 };
 
@@ -79,6 +83,7 @@ describe('sampler', () => {
         poolConnections: 4,
         poolIdleConnections: 1,
         poolWaiters: 0,
+        peersDeadCount: 1,
       }),
       admission: () => admission,
     });

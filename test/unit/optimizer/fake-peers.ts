@@ -8,11 +8,12 @@ export class FakePeer implements Peer {
   readonly streamKey = undefined;
   readonly role = undefined;
   readonly iceConnectionState = 'connected';
-  readonly dtlsState = 'connected';
+  dtlsState = 'connected';
   readonly createdAtMs = 0;
   connectionState = 'connected';
   stateSinceAtMs: number | undefined = 0;
   lastActivityAtMs: number | undefined;
+  silentForMs: number | undefined;
   packetsPerLook = 0;
   canTell = true;
   refusesToClose = false;
@@ -51,6 +52,7 @@ export function peerControl(peers: readonly FakePeer[]): PeerControl & { statsSl
     peers: () => peers.filter(({ closedWith }) => closedWith === undefined),
     lastActivityAtMs: (peer: Peer) => find(peer)?.lastActivityAtMs,
     stateSinceAtMs: (peer: Peer) => find(peer)?.stateSinceAtMs,
+    silentForMs: (peer: Peer) => find(peer)?.silentForMs,
     setStatsSlowdown: (factor: number) => {
       control.statsSlowdown = factor;
     },

@@ -1,13 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { triagePeer } from '../../../src/optimizer/peer-triage.js';
+import { type PeerFacts, triagePeer } from '../../../src/optimizer/peer-triage.js';
 
-const limits = { disconnectedGraceMs: 15_000, idleMs: 60_000 };
+const limits = { disconnectedGraceMs: 15_000, silentMs: 5000, idleMs: 60_000 };
 const nowMs = 1_000_000;
 
-function verdict(connectionState: string, stateAgeMs?: number, quietMs?: number): string {
+function verdict(
+  connectionState: string,
+  stateAgeMs?: number,
+  quietMs?: number,
+  more: Partial<PeerFacts> = {},
+): string {
   const at = (ageMs: number | undefined): number | undefined => (ageMs === undefined ? undefined : nowMs - ageMs);
-  return triagePeer({ connectionState, stateSinceAtMs: at(stateAgeMs), lastActivityAtMs: at(quietMs) }, limits, nowMs);
+  const times = { stateSinceAtMs: at(stateAgeMs), lastActivityAtMs: at(quietMs) };
+  return triagePeer(
+    { connectionState, dtlsState: undefined, silentForMs: undefined, ...times, ...more },
+    limits,
+    nowMs,
+  );
 }
 
 describe('peer triage', () => {
@@ -20,6 +30,19 @@ describe('peer triage', () => {
     expect(verdict('disconnected', 15_000)).toBe('keep');
     expect(verdict('disconnected', 15_001)).toBe('disconnected');
     expect(verdict('disconnected', undefined, 1e6)).toBe('keep');
+  });
+
+  it('R22 DTLS tells that the other side left or failed, whatever the connection state says', () => {
+    expect(verdict('connected', 0, 0, { dtlsState: 'closed' })).toBe('left');
+    expect(verdict('connected', 0, 0, { dtlsState: 'failed' })).toBe('failed');
+    for (const dtlsState of ['new', 'connecting', 'connected'])
+      expect(verdict('connected', 0, 0, { dtlsState })).toBe('keep');
+  });
+
+  it('R22 a connected peer from which nothing at all comes for 5 s is dead', () => {
+    expect(verdict('connected', 1e6, 5000, { silentForMs: 4999 })).toBe('keep');
+    expect(verdict('connected', 1e6, 5000, { silentForMs: 5000 })).toBe('silent');
+    expect(verdict('connecting', 1e6, 5000, { silentForMs: 5000 })).toBe('keep');
   });
 
   it('R24 a quiet peer is suspected past the idle time', () => {

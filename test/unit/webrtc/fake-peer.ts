@@ -12,6 +12,7 @@ export class FakePeer implements Peer {
   readonly iceConnectionState = 'connected';
   readonly dtlsState = 'connected';
   readonly createdAtMs: number;
+  arrivalCount: number | undefined;
   totals: PeerStats = nothing;
   readCount = 0;
   closeReason: string | undefined;

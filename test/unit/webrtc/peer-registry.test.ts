@@ -62,6 +62,21 @@ describe('figures', () => {
     expect(registry.figures()).toMatchObject({ packetsLostCount: 5, sentTotalBytes: 10 });
   });
 
+  test('R37 the byte rates are those between the newest two statistics of the open peers', async () => {
+    const { clock, registry, peers } = setUp(2);
+    await clock.advanceAsync(second, 250);
+    expect(registry.figures()).toMatchObject({ receivedBytesPerSec: 0, sentBytesPerSec: 0 });
+    peers[0]!.carry({ bytesReceived: 50_000, packetsReceived: 50 });
+    peers[1]!.carry({ bytesSent: 10_000, packetsSent: 10 });
+    await clock.advanceAsync(5 * second, 250);
+    const { receivedBytesPerSec, sentBytesPerSec, ...rest } = registry.figures();
+    expect(receivedBytesPerSec / 10_000).toBeCloseTo(1, 1);
+    expect(sentBytesPerSec / 2000).toBeCloseTo(1, 1);
+    expect(rest).toMatchObject({ packetsReceivedCount: 50, packetsSentCount: 10 });
+    await clock.advanceAsync(6 * second, 250);
+    expect(registry.figures()).toMatchObject({ receivedBytesPerSec: 0, sentBytesPerSec: 0, packetsSentCount: 10 });
+  });
+
   test('round trip time and jitter are means over those who know theirs, and absent when nobody does', async () => {
     const { clock, registry, peers } = setUp(3);
     expect(registry.figures()).not.toHaveProperty('roundTripTimeMs');

@@ -29,6 +29,21 @@ test.each([
   );
 });
 
+test('an entry of a package is found by its path in the exports, also of a scoped one', () => {
+  const exports = { '.': './main.js', './inner': { require: './inner.cjs', import: './inner.mjs' } };
+  const root = folderWith({
+    'package.json': { dependencies: { '@scope/lib': '1' } },
+    'node_modules/@scope/lib/package.json': { exports },
+    'node_modules/plain/package.json': { main: 'main.js' },
+  });
+  const script = join(root, 'server.mjs');
+  expect(importEntry('@scope/lib/inner', script)).toMatch(/@scope\/lib\/inner\.mjs$/);
+  expect(importEntry('@scope/lib', script)).toMatch(/@scope\/lib\/main\.js$/);
+  expect(importEntry('@scope/lib/other', script)).toBeUndefined();
+  expect(importEntry('plain/inner', script)).toBeUndefined();
+  expect([dependsOn('@scope/lib/inner', script), dependsOn('plain/inner', script)]).toEqual([true, false]);
+});
+
 test('the nearest installed copy counts, main stands in for exports, and what is not there is not found', () => {
   const root = folderWith({
     'node_modules/lib/package.json': { exports: './far.js' },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
+import { silentLogger } from '../../../../src/core/logger.js';
 import type { PoolAdapter } from '../../../../src/optimizer/connection-pool.js';
+import { DeadPeers } from '../../../../src/optimizer/dead-peers.js';
 import type { LoadReducer } from '../../../../src/optimizer/load-reducer.js';
 import { type HttpConnections, SocketControl } from '../../../../src/optimizer/socket-control.js';
 import { ConnectionStrategy } from '../../../../src/optimizer/strategies/index.js';
@@ -29,6 +31,7 @@ function setUp({
     settings,
     clock,
     peers: control,
+    deadPeers: new DeadPeers({ peers: control, clock, logger: silentLogger }),
     sockets: new SocketControl(connections),
     pools: () => pools.map((pool) => registeredAs('pool main', pool)),
     reducers: () => reducers.map((one, i) => registeredAs(`reducer r${i}`, one)),
@@ -71,7 +74,7 @@ describe('connection strategy', () => {
       new FakePeer('sending', { lastActivityAtMs: 900_000, packetsPerLook: 10 }),
     ];
     const actions = await setUp({ peers }).apply();
-    expect(actions['close-dead-peers']).toMatchObject({ count: 2 });
+    expect(actions['close-dead-peers']).toMatchObject({ count: 2, note: '1 failed, 1 disconnected' });
     expect(actions['close-idle-peers']).toMatchObject({ count: 1 });
     expect(peers.filter(({ closedWith }) => closedWith !== undefined).map(({ id }) => id)).toEqual([
       'failed',

@@ -2,13 +2,26 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readStatsReport } from '../../../../src/webrtc/adapters/webrtc-stats.js';
 
-test('R37 bytes are those of the transport and the data channels, not those of candidate pairs', () => {
-  const stats = readStatsReport([
+test('R37 bytes are those of the transport, not those of candidate pairs, and those of data channels count once', () => {
+  const report = [
     { type: 'transport', bytesReceived: 1000, bytesSent: 200, packetsReceived: 10, packetsSent: 4 },
     { type: 'data-channel', bytesReceived: 30, bytesSent: 7 },
     { type: 'candidate-pair', bytesReceived: 9999, bytesSent: 9999 },
-  ]);
-  expect(stats).toEqual({ bytesReceived: 1030, bytesSent: 207, packetsReceived: 10, packetsSent: 4, packetsLost: 0 });
+  ];
+  const packets = { packetsReceived: 10, packetsSent: 4, packetsLost: 0 };
+  expect(readStatsReport(report)).toEqual({ bytesReceived: 1000, bytesSent: 200, ...packets });
+  expect(readStatsReport(report, { isDataBesideTransport: true })).toEqual({
+    bytesReceived: 1030,
+    bytesSent: 207,
+    ...packets,
+  });
+});
+
+test('arrivals are packets and ICE checks of the other side, and unknown where no checks are counted', () => {
+  const transport = { type: 'transport', packetsReceived: 10 };
+  const pair = { type: 'candidate-pair', requestsReceived: 3, responsesReceived: 2 };
+  expect(readStatsReport([transport, pair]).arrivalCount).toBe(15);
+  expect(readStatsReport([transport]).arrivalCount).toBeUndefined();
 });
 
 test('round trip time comes from the other side’s reports, else from the selected pair, in ms', () => {

@@ -1,32 +1,45 @@
 import type { Peer, PeerRole, PeerStats } from '../peer.js';
 import { readStatsReport } from './webrtc-stats.js';
 
-/** The part of werift's RTCPeerConnection that we use; what an older version may lack is optional. */
-export interface WeriftConnection {
+/** The part of a W3C RTCPeerConnection that we use; what a library or an older version may lack is optional. */
+export interface StandardConnection {
   readonly connectionState: string;
   readonly iceConnectionState: string;
-  readonly dtlsTransports?: readonly { readonly state: string }[];
   getTransceivers?(): readonly { readonly direction?: string }[];
   getStats(): Promise<{ values(): Iterable<unknown> }>;
   close(): Promise<void> | void;
 }
 
-export function isConnection(value: unknown): value is WeriftConnection {
+/** What differs between the libraries that follow the standard. */
+export interface StandardLibrary {
+  readonly name: string;
+  /** Whether `transport` leaves out what data channels carry. */
+  readonly isDataBesideTransport?: boolean;
+  readonly dtlsState: (connection: StandardConnection) => string | undefined;
+  readonly arrivalCount?: (connection: StandardConnection) => number | undefined;
+}
+
+export function isConnection(value: unknown): value is StandardConnection {
   return typeof value === 'object' && value !== null && 'connectionState' in value && 'getStats' in value;
 }
 
-/** Sees a werift connection without keeping it alive: one that the application dropped is as good as closed. */
-export class WeriftPeer implements Peer {
+/** Sees a connection without keeping it alive: one that the application dropped is as good as closed. */
+export class StandardPeer implements Peer {
   readonly id: string;
-  readonly library = 'werift';
   readonly streamKey = undefined;
   readonly createdAtMs: number;
-  readonly #connection: WeakRef<WeriftConnection>;
+  readonly #library: StandardLibrary;
+  readonly #connection: WeakRef<StandardConnection>;
 
-  constructor(id: string, connection: WeriftConnection, createdAtMs: number) {
+  constructor(id: string, library: StandardLibrary, connection: StandardConnection, createdAtMs: number) {
     this.id = id;
     this.createdAtMs = createdAtMs;
+    this.#library = library;
     this.#connection = new WeakRef(connection);
+  }
+
+  get library(): string {
+    return this.#library.name;
   }
 
   /** Seen from the server: who only receives has a publisher on the other side, who only sends a viewer. */
@@ -50,15 +63,20 @@ export class WeriftPeer implements Peer {
 
   get dtlsState(): string | undefined {
     const connection = this.#connection.deref();
-    return connection ? connection.dtlsTransports?.[0]?.state : 'closed';
+    return connection ? this.#library.dtlsState(connection) : 'closed';
+  }
+
+  get arrivalCount(): number | undefined {
+    const connection = this.#connection.deref();
+    return connection && this.#library.arrivalCount?.(connection);
   }
 
   async stats(): Promise<PeerStats | undefined> {
     const report = await this.#connection.deref()?.getStats();
-    return report && readStatsReport(report.values());
+    return report && readStatsReport(report.values(), this.#library);
   }
 
-  /** werift sends no DTLS alert and knows no reason, so the other side learns of it by silence, after about 5 s. */
+  /** No library sends a reason, and werift no DTLS alert: there the other side learns of it by silence, after about 5 s. */
   async close(): Promise<void> {
     await this.#connection.deref()?.close();
   }

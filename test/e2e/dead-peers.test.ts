@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  framesDecoded,
+  launchChromium,
+  launchKillableChromium,
+  openPage,
+  publishOnPage,
+  watchOnPage,
+} from '../support/chromium.js';
+import { type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
+import { tools } from '../support/tools.js';
+import { waitFor } from '../support/wait-for.js';
+
+const example = join(import.meta.dirname, '../../examples/livestream/server.mjs');
+/** werift itself gives up on a peer after about 27 s. */
+const soonMs = 15_000;
+
+async function figure(supervisor: StartedSupervisor, name: string): Promise<number | undefined> {
+  const { text } = await supervisor.get('/metrics');
+  const line = text.split('\n').find((one) => one.startsWith(`perf_supervisor_${name}{`));
+  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+}
+
+test.skipIf(!tools.chromium)(
+  'R22 the peer of a killed browser is closed long before its connection fails, and the live publisher stays',
+  async () => {
+    const supervisor = await startSupervisor(example, { args: ['-i', '1'] });
+    const publisher = await openPage(await launchChromium(), supervisor.serverUrl);
+    await publishOnPage(publisher, 'stage', 'test');
+    const { browser, kill } = await launchKillableChromium();
+    const viewer = await openPage(browser, supervisor.serverUrl);
+    await watchOnPage(viewer, 'stage');
+    await waitFor('the viewer to decode frames', async () => (await framesDecoded(viewer)) > 20, 30_000);
+    await waitFor('two peers', async () => (await figure(supervisor, 'peers_connected')) === 2);
+
+    kill();
+    const killedAtMs = performance.now();
+    await waitFor('one peer', async () => (await figure(supervisor, 'peers_open')) === 1, soonMs);
+    console.log(`the killed browser's peer was gone after ${Math.round(performance.now() - killedAtMs)} ms`);
+    await waitFor('it to be counted', async () => (await figure(supervisor, 'peers_dead_total')) === 1);
+    expect(supervisor.log()).toContainEqual(
+      expect.objectContaining({ message: 'dead peers were closed', cause: 'silent', count: 1 }),
+    );
+    expect(await publisher.isVisible('#publish-status[data-tone=good]')).toBe(true);
+  },
+);
