@@ -10,7 +10,7 @@ import { Placement } from './placement.js';
 import { refuse, type RefusalStatus } from './refusal.js';
 import { defaultHeadLimits, type HeadLimits, type HeadOutcome, readRequestHead } from './request-head.js';
 import type { ReadHead, RoutingMode } from './routing-mode.js';
-import type { RefusalReason, RoutingFigures } from './routing-figures.js';
+import type { RefusalReason, RoutingFigures } from '../../protocol/routing-figures.js';
 import { type Line, WaitingRoom } from './waiting-room.js';
 
 export interface ConnectionRouterOptions {
