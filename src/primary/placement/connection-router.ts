@@ -198,6 +198,10 @@ export class ConnectionRouter {
   }
 
   #redispatch(connection: Connection): void {
+    if (this.#options.clock.monotonicMs() >= connection.acceptedAtMs + maxPlacingMs) {
+      this.#refuse(connection.socket, 503, 'late');
+      return;
+    }
     this.#counts.redispatched += 1;
     this.#dispatch(connection);
   }
