@@ -4,6 +4,7 @@ import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import { escapeControls } from '../logging/escape-controls.js';
 import { plannedLines } from './render-planned.js';
 import { type Column, type Paint, renderTable } from './render.js';
+import { routingLines } from './render-routing.js';
 import { renderAtRest } from './render-at-rest.js';
 import { verdictsInShort } from './render-verdicts.js';
 
@@ -25,6 +26,7 @@ export function renderStatus(status: NodeStatus, nowMs: number, paint: Paint): s
     `serving  ${addresses.join(', ') || '-'}`,
     `admin    ${adminUrl ?? '-'}`,
     `store    ${store.kind}${store.isConnected ? '' : `, away: ${store.reason ?? 'no reason known'}`}`,
+    ...routingLines(status.routing),
     ...plannedLines(status.plannedReloads, nowMs),
     ...(verdicts.length > 0 ? [`verdicts ${verdictsInShort(verdicts)}`] : []),
   ];

@@ -1,3 +1,4 @@
+import type { RoutingFigures } from '../protocol/routing-figures.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { LimitForecast } from '../forecast/time-to-limit.js';
 import type { UsageForecast } from '../forecast/usage-pattern.js';
@@ -137,6 +138,8 @@ export interface NodeStatus {
   /** What the runs on this node prove about its strategies; absent from a supervisor of an older version. */
   readonly verdicts?: readonly StrategyVerdict[];
   readonly droppedMessageCount: number;
+  /** Absent where workers accept by themselves. */
+  readonly routing?: RoutingFigures;
   /** Absent from supervisors of older versions. */
   readonly plannedReloads?: PlannedReloads;
 }

@@ -5,6 +5,7 @@ import { decodeToPrimary, encode, isOurs } from '../protocol/decode.js';
 import type { IpcPort } from '../protocol/ipc-port.js';
 import type { ToPrimary, ToWorker } from '../protocol/messages.js';
 import { floodGate, guardChannel } from './channel-guard.js';
+import { pipelineHandles } from './handle-pipeline.js';
 
 /** A forked process as the rest of the primary may know it; nothing else touches node:cluster. */
 export interface WorkerProcess {
@@ -111,12 +112,15 @@ function readiness(worker: Worker): (task: () => void) => void {
 }
 
 function portOf(worker: Worker, options: ForkerOptions): IpcPort<ToWorker, ToPrimary> {
+  const pipeline = pipelineHandles(worker.process);
+  const onSent = (error: Error | null): void => {
+    if (error) options.onWorkerError(worker.id, error);
+  };
   return {
     send(message: ToWorker, socket?: Socket) {
       if (!worker.isConnected()) return false;
-      worker.send(encode(message), socket, socket ? { keepOpen: true } : undefined, (error) => {
-        if (error) options.onWorkerError(worker.id, error);
-      });
+      if (socket) pipeline(() => worker.send(encode(message), socket, { keepOpen: true }, onSent));
+      else worker.send(encode(message), onSent);
       // What send() returns only tells whether the message waits in a queue.
       return true;
     },

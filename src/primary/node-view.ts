@@ -1,8 +1,10 @@
 import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../http/ports.js';
 import type { PlannedReloads } from '../http/planned-reloads.js';
 import { exposeWorkers } from '../metrics/exposition.js';
+import { exposeRouting } from '../metrics/routing-exposition.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
+import type { RoutingFigures } from '../protocol/routing-figures.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StoreHealth } from '../store/metrics-store.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -21,6 +23,8 @@ export interface NodeViewOptions {
   readonly storeHealth: () => StoreHealth;
   readonly verdicts: () => readonly StrategyVerdict[];
   readonly droppedMessageCount: () => number;
+  /** `undefined` where workers accept by themselves. */
+  readonly routing: () => RoutingFigures | undefined;
 }
 
 /** This node as routes and commands see it. */
@@ -50,7 +54,8 @@ export class NodeView implements WorkerSource, HealthSource {
   /** All workers in the Prometheus text format; the application's own metrics with the help that it gave them. */
   metricsText(): string {
     const helps = new Map(this.#options.handles().flatMap(({ metricHelps }) => [...metricHelps]));
-    return exposeWorkers(this.workers(), (name) => helps.get(name));
+    const routing = this.#options.routing();
+    return exposeWorkers(this.workers(), (name) => helps.get(name)) + (routing ? exposeRouting(routing) : '');
   }
 
   isLive(): boolean {
@@ -65,6 +70,7 @@ export class NodeView implements WorkerSource, HealthSource {
   status(): NodeStatus {
     const { name, nodeId, version, script, startedAtMs, handles, restartCount, storeHealth, droppedMessageCount } =
       this.#options;
+    const routing = this.#options.routing();
     const addresses = handles().flatMap((handle) =>
       handle.addresses.all.map(
         ({ host, port, isTls }) => `${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -86,6 +92,7 @@ export class NodeView implements WorkerSource, HealthSource {
       slotsAtRest: this.#options.slotsAtRest(),
       verdicts: this.#options.verdicts(),
       droppedMessageCount: droppedMessageCount(),
+      ...(routing && { routing }),
       plannedReloads: this.plannedReloads(),
     };
   }

@@ -162,6 +162,7 @@ export class Node implements NodeParts {
       storeHealth: () => this.store.health(),
       verdicts: () => this.optimizer.facts().verdicts,
       droppedMessageCount: () => this.#droppedMessageCount,
+      routing: () => this.routing?.figures(),
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { ListenMessage, SocketMessage } from '../protocol/socket-messages.js';
+import type { RoutingFigures } from '../protocol/routing-figures.js';
 import type { RoutingTarget } from './placement/connection.js';
 import { ConnectionRouter } from './placement/connection-router.js';
 import { createRoutingMode, type RoutedPolicy } from './placement/routing-mode.js';
@@ -92,6 +93,10 @@ export class Routing {
   /** Called once the worker's channel has closed: every acknowledgement that it sent has been read by then. */
   workerGone(handle: WorkerHandle): void {
     this.#router.workerGone(handle.workerId);
+  }
+
+  figures(): RoutingFigures {
+    return this.#router.figures();
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { RoutingFigures } from '../../src/primary/placement/routing-figures.js';
+import type { RoutingFigures } from '../../src/protocol/routing-figures.js';
 import { waitFor } from './wait-for.js';
 
 /** The build that forks run: `npm run build`, or another one named by the environment. */

@@ -10,8 +10,8 @@ import { Placement } from './placement.js';
 import { refuse, type RefusalStatus } from './refusal.js';
 import { defaultHeadLimits, type HeadLimits, type HeadOutcome, readRequestHead } from './request-head.js';
 import type { ReadHead, RoutingMode } from './routing-mode.js';
-import type { RoutingFigures } from './routing-figures.js';
-import { WaitingRoom } from './waiting-room.js';
+import type { RefusalReason, RoutingFigures } from '../../protocol/routing-figures.js';
+import { type Line, WaitingRoom } from './waiting-room.js';
 
 export interface ConnectionRouterOptions {
   readonly modes: { readonly plain: RoutingMode; readonly tls: RoutingMode };
@@ -25,7 +25,14 @@ export interface ConnectionRouterOptions {
   readonly keyLimits?: KeyRegistryLimits;
 }
 
+const nothing = Buffer.alloc(0);
 const defaultWaitMs = 5000;
+/** However often a worker dies with it, a connection is not given to another one after this. */
+const maxPlacingMs = 20_000;
+/** Of all addresses together; from then on a new one is answered with 503 at once. */
+const maxOpen = 3072;
+/** Those that are being refused included; from then on a new one is closed without an answer. */
+const maxHeld = 4096;
 
 /**
  * Accepts connections in the primary, reads as much of them as the mode needs, and hands the socket to the worker that
@@ -39,7 +46,8 @@ export class ConnectionRouter {
   readonly #handOffs: HandOffs;
   readonly #waitingRoom: WaitingRoom;
   readonly #open = new Set<Socket>();
-  readonly #counts = { accepted: 0, handed: 0, redispatched: 0, refused: 0, abandoned: 0, dropped: 0 };
+  readonly #counts = { accepted: 0, handed: 0, redispatched: 0, abandoned: 0, dropped: 0 };
+  readonly #refused: Record<RefusalReason, number> = { bad: 0, slow: 0, full: 0, late: 0, untaken: 0 };
 
   /** @throws {SupervisorError} PS_PLACEMENT_UNKNOWN_SELECTOR */
   constructor(options: ConnectionRouterOptions) {
@@ -51,11 +59,12 @@ export class ConnectionRouter {
       onDrop: () => (this.#counts.dropped += 1),
       onError: (error) => logger.error('accepting connections failed', { event: 'routing', reason: error.message }),
     });
-    this.#handOffs = new HandOffs(clock, ({ socket }) => this.#drop(socket));
+    this.#handOffs = new HandOffs(clock, ({ socket }) => this.#refuse(socket, 503, 'untaken'));
     this.#waitingRoom = new WaitingRoom({
       clock,
-      retry: (connection) => this.#dispatch(connection),
-      giveUp: ({ socket }) => this.#refuse(socket, 503),
+      place: (connection) => this.#tryPlace(connection),
+      giveUp: ({ socket }, reason) => this.#refuse(socket, 503, reason),
+      onGone: ({ socket }) => this.#abandon(socket),
     });
   }
 
@@ -80,6 +89,7 @@ export class ConnectionRouter {
     if (!connection) return;
     this.#counts.handed += 1;
     connection.socket.destroy();
+    this.#waitingRoom.serve(workerId);
   }
 
   /** The worker does not want the socket and has closed its copy: another one gets it. */
@@ -99,7 +109,7 @@ export class ConnectionRouter {
     this.#acceptors.leave(workerId);
     const { clock, waitMs = defaultWaitMs } = this.#options;
     for (const connection of this.#handOffs.takeBackAll(workerId)) {
-      connection.giveUpAtMs = clock.monotonicMs() + waitMs;
+      connection.giveUpAtMs = Math.min(clock.monotonicMs() + waitMs, connection.acceptedAtMs + maxPlacingMs);
       this.#redispatch(connection);
     }
   }
@@ -110,16 +120,18 @@ export class ConnectionRouter {
   }
 
   figures(): RoutingFigures {
-    const { accepted, handed, redispatched, refused, abandoned, dropped } = this.#counts;
+    const { accepted, handed, redispatched, abandoned, dropped } = this.#counts;
     return {
       acceptedCount: accepted,
       handedCount: handed,
       redispatchedCount: redispatched,
-      refusedCount: refused,
+      refusedCount: Object.values(this.#refused).reduce((sum, count) => sum + count),
+      refusedCounts: { ...this.#refused },
       abandonedCount: abandoned,
       droppedCount: dropped,
       droppedKeyCount: this.#placement.registry.droppedCount,
       keyCount: this.#placement.registry.size,
+      heldCount: this.#open.size,
       waitingCount: this.#waitingRoom.size,
       unacknowledgedCount: this.#handOffs.size,
     };
@@ -134,13 +146,23 @@ export class ConnectionRouter {
   }
 
   #accept(socket: Socket, acceptor: Acceptor): void {
-    const { clock, logger, modes, headLimits = defaultHeadLimits } = this.#options;
+    const { logger, modes } = this.#options;
     const mode = acceptor.isTls ? modes.tls : modes.plain;
     this.#counts.accepted += 1;
+    if (this.#open.size >= maxHeld) {
+      this.#drop(socket);
+      return;
+    }
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     // A reset by the client closes the socket, which is all that there is to do.
     socket.on('error', (error) => logger.debug('connection failed', { event: 'routing', reason: error.message }));
+    if (this.#open.size > maxOpen) this.#refuse(socket, 503, 'full');
+    else this.#read(socket, acceptor, mode);
+  }
+
+  #read(socket: Socket, acceptor: Acceptor, mode: RoutingMode): void {
+    const { clock, logger, headLimits = defaultHeadLimits } = this.#options;
     if (mode.reads === 'nothing') {
       this.#place(socket, acceptor, mode, undefined);
       return;
@@ -155,25 +177,31 @@ export class ConnectionRouter {
   }
 
   #onHead(socket: Socket, acceptor: Acceptor, mode: RoutingMode, outcome: HeadOutcome): void {
-    if (outcome.kind === 'refused') this.#refuse(socket, outcome.status);
+    if (outcome.kind === 'refused') this.#refuse(socket, outcome.status, outcome.status === 408 ? 'slow' : 'bad');
     else if (outcome.kind === 'gone') this.#abandon(socket);
     else this.#place(socket, acceptor, mode, outcome);
   }
 
   #place(socket: Socket, acceptor: Acceptor, mode: RoutingMode, head: ReadHead | undefined): void {
     const { clock, waitMs = defaultWaitMs } = this.#options;
+    const nowMs = clock.monotonicMs();
     this.#dispatch({
       socket,
       acceptor,
-      head: head?.bytes.toString('base64') ?? '',
+      bytes: head?.bytes ?? nothing,
       keys: mode.keysOf(socket, head),
       isSingle: mode.isSingle,
       declinedBy: new Set(),
-      giveUpAtMs: clock.monotonicMs() + waitMs,
+      acceptedAtMs: nowMs,
+      giveUpAtMs: nowMs + waitMs,
     });
   }
 
   #redispatch(connection: Connection): void {
+    if (this.#options.clock.monotonicMs() >= connection.acceptedAtMs + maxPlacingMs) {
+      this.#refuse(connection.socket, 503, 'late');
+      return;
+    }
     this.#counts.redispatched += 1;
     this.#dispatch(connection);
   }
@@ -183,22 +211,26 @@ export class ConnectionRouter {
       this.#abandon(connection.socket);
       return;
     }
-    for (let target = this.#choose(connection); target; target = this.#choose(connection)) {
-      if (this.#handOffs.give(connection, target)) return;
-      connection.declinedBy.add(target.workerId);
-    }
-    connection.declinedBy.clear();
-    this.#waitingRoom.add(connection);
+    const line = this.#tryPlace(connection);
+    if (line !== undefined) this.#waitingRoom.add(connection, line);
   }
 
-  #choose(connection: Connection): RoutingTarget | undefined {
+  /** @returns where it must wait; `undefined` when a worker was given it */
+  #tryPlace(connection: Connection): Line | undefined {
     const { targets, clock } = this.#options;
-    const pendingCountOf = (workerId: number): number => this.#handOffs.pendingCount(workerId);
-    return this.#placement.choose(connection, targets(), pendingCountOf, clock.monotonicMs());
+    for (;;) {
+      const choice = this.#placement.choose(connection, targets(), this.#handOffs, clock.monotonicMs());
+      if (!choice.isPlaced) {
+        connection.declinedBy.clear();
+        return choice.waitsFor ?? connection.acceptor;
+      }
+      if (this.#handOffs.give(connection, choice.target)) return undefined;
+      connection.declinedBy.add(choice.target.workerId);
+    }
   }
 
-  #refuse(socket: Socket, status: RefusalStatus): void {
-    this.#counts.refused += 1;
+  #refuse(socket: Socket, status: RefusalStatus, reason: RefusalReason): void {
+    this.#refused[reason] += 1;
     refuse(socket, status, this.#options.clock);
   }
 

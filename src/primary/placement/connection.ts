@@ -20,8 +20,8 @@ export interface RoutingTarget {
 /** An accepted connection on its way to a worker: what the mode needs of it is read, the rest is still in the kernel. */
 export interface Connection {
   readonly socket: Socket;
-  /** All bytes read, base64. */
-  readonly head: string;
+  /** All bytes read; more come while it waits. */
+  bytes: Buffer;
   /** What keeps it with a worker, most telling first. */
   readonly keys: readonly string[];
   /** Whether the worker serves only its first request. */
@@ -29,6 +29,8 @@ export interface Connection {
   readonly acceptor: Acceptor;
   /** Workers that did not want it; they are asked again after all were asked. */
   readonly declinedBy: Set<number>;
+  /** Monotonic. */
+  readonly acceptedAtMs: number;
   /** When it is answered with 503 if it still has no worker; monotonic. */
   giveUpAtMs: number;
 }

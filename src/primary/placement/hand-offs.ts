@@ -1,24 +1,33 @@
 import type { Cancel, Clock } from '../../core/clock.js';
 import type { Connection, RoutingTarget } from './connection.js';
+import { holdSocket } from './held-socket.js';
 
 interface PendingHandOff {
   readonly connection: Connection;
-  readonly workerId: number;
+  readonly givenAtMs: number;
   readonly cancelTimeout: Cancel;
 }
 
 /**
- * After this our copy is closed. It is not given to another worker: the first may only be blocked and would then serve
- * it too. A worker that is blocked for good is killed long before, and its sockets come back by `takeBackAll`.
+ * On their way to one worker at once: enough to fill its turn on a busy machine. Without a bound a worker that is late gets
+ * later: Node queues all of them anew with each receipt (Node 20.20: 5 us with one of them, 650 us with 2,000), and what
+ * lies in a channel can neither be answered nor given to another worker.
  */
-const acknowledgeTimeoutMs = 30_000;
+const maxUnacknowledged = 16;
+/** A worker that has not taken one for so long stands still and gets no further ones. */
+const standsStillMs = 1000;
+/**
+ * After this the client is refused. It is not given to another worker: the first may only be blocked and would then serve
+ * it too. A worker that is blocked for good is killed before, and its sockets come back by `takeBackAll`.
+ */
+const acknowledgeTimeoutMs = 10_000;
 
 /** The sockets that were sent to a worker and not yet acknowledged; until then our copy stays open. */
 export class HandOffs {
   readonly #clock: Clock;
   readonly #onUnacknowledged: (connection: Connection) => void;
-  readonly #pending = new Map<string, PendingHandOff>();
-  readonly #pendingCounts = new Map<number, number>();
+  /** By worker; those of each in the order in which they were given. */
+  readonly #pending = new Map<number, Map<string, PendingHandOff>>();
   #lastId = 0;
 
   constructor(clock: Clock, onUnacknowledged: (connection: Connection) => void) {
@@ -27,54 +36,58 @@ export class HandOffs {
   }
 
   get size(): number {
-    return this.#pending.size;
+    return [...this.#pending.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   /** How many a worker was given and has not taken yet. */
   pendingCount(workerId: number): number {
-    return this.#pendingCounts.get(workerId) ?? 0;
+    return this.#pending.get(workerId)?.size ?? 0;
+  }
+
+  /** Whether a worker keeps up with what it was given. */
+  hasRoom(workerId: number): boolean {
+    const [oldest] = this.#pending.get(workerId)?.values() ?? [];
+    if (!oldest) return true;
+    const isPrompt = this.#clock.monotonicMs() - oldest.givenAtMs < standsStillMs;
+    return isPrompt && this.pendingCount(workerId) < maxUnacknowledged;
   }
 
   /** @returns false when the worker's channel is closed */
   give(connection: Connection, target: RoutingTarget): boolean {
+    const { workerId } = target;
+    const { bytes, isSingle, acceptor, socket } = connection;
     const requestId = `socket-${(this.#lastId += 1)}`;
-    const { head, isSingle, acceptor } = connection;
-    const { port } = acceptor.bound;
-    if (!target.send({ type: 'socket', requestId, port, head, isSingle }, connection.socket)) return false;
+    holdSocket(socket);
+    const head = bytes.toString('base64');
+    if (!target.send({ type: 'socket', requestId, port: acceptor.bound.port, head, isSingle }, socket)) return false;
     const cancelTimeout = this.#clock.after(acknowledgeTimeoutMs, () => {
-      this.#forget(requestId, target.workerId);
+      this.settle(workerId, requestId);
       this.#onUnacknowledged(connection);
     });
-    this.#pending.set(requestId, { connection, workerId: target.workerId, cancelTimeout });
-    this.#pendingCounts.set(target.workerId, this.pendingCount(target.workerId) + 1);
+    const ofWorker = this.#pending.get(workerId) ?? new Map<string, PendingHandOff>();
+    ofWorker.set(requestId, { connection, givenAtMs: this.#clock.monotonicMs(), cancelTimeout });
+    this.#pending.set(workerId, ofWorker);
     return true;
   }
 
   /** Ends the wait for one answer. `undefined`: no such hand-off, or it was another worker's. */
   settle(workerId: number, requestId: string): Connection | undefined {
-    const handOff = this.#pending.get(requestId);
-    if (handOff?.workerId !== workerId) return undefined;
-    this.#forget(requestId, workerId);
+    const ofWorker = this.#pending.get(workerId);
+    const handOff = ofWorker?.get(requestId);
+    if (!handOff) return undefined;
+    ofWorker?.delete(requestId);
+    if (ofWorker?.size === 0) this.#pending.delete(workerId);
     handOff.cancelTimeout();
     return handOff.connection;
   }
 
   /** The connections that a dead worker never acknowledged. */
   takeBackAll(workerId: number): readonly Connection[] {
-    const requestIds = [...this.#pending].filter(([, handOff]) => handOff.workerId === workerId).map(([id]) => id);
+    const requestIds = [...(this.#pending.get(workerId)?.keys() ?? [])];
     return requestIds.flatMap((requestId) => this.settle(workerId, requestId) ?? []);
   }
 
   clear(): void {
-    for (const { cancelTimeout } of this.#pending.values()) cancelTimeout();
-    this.#pending.clear();
-    this.#pendingCounts.clear();
-  }
-
-  #forget(requestId: string, workerId: number): void {
-    this.#pending.delete(requestId);
-    const left = this.pendingCount(workerId) - 1;
-    if (left > 0) this.#pendingCounts.set(workerId, left);
-    else this.#pendingCounts.delete(workerId);
+    for (const workerId of [...this.#pending.keys()]) this.takeBackAll(workerId);
   }
 }

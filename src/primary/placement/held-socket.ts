@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 interface SocketInternals {
-  readonly _handle?: { readStart(): number; readStop(): number } | null;
+  readonly _handle?: { reading: boolean; readStart(): number; readStop(): number } | null;
 }
 
 /**
@@ -14,9 +14,17 @@ export function holdSocket(socket: Socket): void {
   socket.pause();
 }
 
-/** Reads and drops what still comes: a close with unread bytes would be a reset, and our answer would be lost. */
-export function discardInput(socket: Socket): void {
-  handleOf(socket)?.readStart();
+/**
+ * Reads a socket that was held or has never been read. Without a listener for `data` what comes is dropped: a close with
+ * unread bytes would be a reset, and our answer would be lost.
+ */
+export function readOn(socket: Socket): void {
+  const handle = handleOf(socket);
+  if (handle) {
+    // Otherwise the stream starts it once more, which is an error.
+    handle.reading = true;
+    handle.readStart();
+  }
   socket.resume();
 }
 

@@ -10,6 +10,18 @@ export type Placeable = Pick<Connection, 'keys' | 'declinedBy'> & {
 
 type Target = Omit<Candidate, 'pendingCount'> & Pick<RoutingTarget, 'isRunning' | 'isFull'>;
 
+/** What workers were given and have not taken yet. */
+export interface Given {
+  pendingCount(workerId: number): number;
+  /** Whether it may be given more. */
+  hasRoom(workerId: number): boolean;
+}
+
+/** `waitsFor`: the worker that holds its key but has no room; `undefined`: any that is ready. */
+export type Choice<T> =
+  | { readonly isPlaced: true; readonly target: T }
+  | { readonly isPlaced: false; readonly waitsFor: number | undefined };
+
 /** Decides which worker gets a connection: the owner of one of its keys, else the one that the selector chooses. */
 export class Placement {
   readonly registry: KeyRegistry;
@@ -21,39 +33,38 @@ export class Placement {
     this.registry = new KeyRegistry(limits);
   }
 
-  /** @returns `undefined` when no worker that serves this address is ready and has not declined */
+  /** Never moves a key because its worker is slow to take connections: it waits for that worker. */
   choose<T extends Target>(
     { keys, acceptor, declinedBy }: Placeable,
     targets: readonly T[],
-    pendingCountOf: (workerId: number) => number,
+    given: Given,
     nowMs: number,
-  ): T | undefined {
+  ): Choice<T> {
     const ready = targets.filter(
       ({ workerId, isRunning }) => isRunning && acceptor.workerIds.has(workerId) && !declinedBy.has(workerId),
     );
     const owners = keys.map((key) => this.registry.ownerOf(key, nowMs));
     const owner = owners.map((workerId) => withId(ready, workerId)).find((found) => found !== undefined);
-    const chosen = owner ?? this.#select(ready, pendingCountOf, nowMs);
+    if (owner && !given.hasRoom(owner.workerId)) return { isPlaced: false, waitsFor: owner.workerId };
+    const target = owner ?? this.#select(ready, given, nowMs);
+    if (!target) return { isPlaced: false, waitsFor: undefined };
     for (const [at, key] of keys.entries()) {
-      if (chosen && owners[at] !== chosen.workerId) this.registry.claim(key, chosen.workerId, nowMs);
+      if (owners[at] !== target.workerId) this.registry.claim(key, target.workerId, nowMs);
     }
-    return chosen;
+    return { isPlaced: true, target };
   }
 
   /** Workers with places first; when all are full, each of them is as good. */
-  #select<T extends Target>(
-    ready: readonly T[],
-    pendingCountOf: (workerId: number) => number,
-    nowMs: number,
-  ): T | undefined {
-    const withPlaces = ready.filter(({ isFull }) => !isFull);
-    const candidates = (withPlaces.length > 0 ? withPlaces : ready).map(({ workerId, stress, waitMs }) => ({
+  #select<T extends Target>(ready: readonly T[], given: Given, nowMs: number): T | undefined {
+    const prompt = ready.filter(({ workerId }) => given.hasRoom(workerId));
+    const withPlaces = prompt.filter(({ isFull }) => !isFull);
+    const candidates = (withPlaces.length > 0 ? withPlaces : prompt).map(({ workerId, stress, waitMs }) => ({
       workerId,
       stress,
       waitMs,
-      pendingCount: pendingCountOf(workerId),
+      pendingCount: given.pendingCount(workerId),
     }));
-    return withId(ready, this.#selector.select(candidates, nowMs));
+    return withId(prompt, this.#selector.select(candidates, nowMs));
   }
 
   forget(workerId: number): void {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../core/clock.js';
-import { discardInput } from './held-socket.js';
+import { readOn } from './held-socket.js';
 
 export type RefusalStatus = 400 | 408 | 414 | 431 | 503;
 
@@ -15,7 +15,7 @@ export function refuse(socket: Socket, status: RefusalStatus, clock: Clock): voi
   socket.once('close', cancel);
   socket.once('end', () => socket.destroy());
   socket.end(answer(status));
-  discardInput(socket);
+  readOn(socket);
 }
 
 function answer(status: RefusalStatus): string {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/core/clock.js';
-import { discardInput } from '../../../../src/primary/placement/held-socket.js';
+import { readOn } from '../../../../src/primary/placement/held-socket.js';
 import { readRequestHead } from '../../../../src/primary/placement/request-head.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { waitFor } from '../../../support/wait-for.js';
@@ -37,7 +37,7 @@ describe('readRequestHead', () => {
     // Two full turns of the loop: anything readable would have been read by now.
     for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
     expect(accepted.bytesRead).toBe(bytesRead);
-    discardInput(accepted);
+    readOn(accepted);
     await waitFor('the rest', () => accepted.bytesRead === bytesRead + 50_000);
   });
 
