@@ -3,7 +3,7 @@ import { isStrategyName } from '../protocol/outcome.js';
 import { type AdapterFault, AdapterCalls } from './adapter-calls.js';
 import type { AppCache } from './app-cache.js';
 import type { DeferrableQueue } from './deferrable-queue.js';
-import { HeapFloor } from './heap-floor.js';
+import { HeapFloor, type LiveHeap } from './heap-floor.js';
 import type { OptimizationHistory } from './history.js';
 import { NamedSet } from './named-set.js';
 import type { OptimizerSettings } from './options.js';
@@ -35,7 +35,7 @@ const longestMs = 3_600_000;
 /** The strategies by name: the five built-in ones first, then the application's (R107, R110). */
 export class StrategySet {
   readonly #strategies = new NamedSet<Strategy>('strategy');
-  readonly #heapFloor = new HeapFloor();
+  readonly #heapFloor: LiveHeap;
   readonly #connection: ConnectionStrategy;
   readonly #calls: AdapterCalls;
   readonly #registrations: Registrations;
@@ -46,6 +46,7 @@ export class StrategySet {
     const pools = () => registrations.pools.registered();
     const calls = new AdapterCalls(clock);
     this.#calls = calls;
+    this.#heapFloor = ports.liveHeap ?? new HeapFloor();
     this.#registrations = registrations;
     this.#connection = new ConnectionStrategy({
       settings,

@@ -2,7 +2,7 @@ import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import type { CollectGarbage } from '../garbage-collection.js';
 import { judgeGarbageCollection } from '../garbage-decision.js';
-import type { HeapFloor } from '../heap-floor.js';
+import type { LiveHeap } from '../heap-floor.js';
 import type { OptimizationHistory } from '../history.js';
 import type { OptimizerSettings } from '../options.js';
 import { diagnoseMemory } from '../memory-diagnosis.js';
@@ -20,7 +20,7 @@ export interface MemoryStrategyParts {
   readonly temporaryDirectories: TemporaryDirectories;
   readonly collectGarbage: CollectGarbage;
   readonly awaitQuietMoment: AwaitQuietMoment;
-  readonly heapFloor: HeapFloor;
+  readonly heapFloor: LiveHeap;
   /** ms since epoch. */
   readonly now: () => number;
 }
