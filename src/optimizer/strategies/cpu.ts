@@ -40,6 +40,19 @@ export class CpuStrategy implements Strategy {
     };
   }
 
+  plan(): readonly OptimizationAction[] {
+    const { queue, caches } = this.#parts;
+    const computations = caches().filter(({ tags }) => tags.includes('computation'));
+    return [
+      action('defer-work', queue.waitingCount, { note: 'deferrable work would wait until the load falls' }),
+      action('slow-sampling', this.#slowdown === slowestSampling ? 0 : 1),
+      action(
+        'clear-computations',
+        computations.reduce((sum, { entryCount }) => sum + entryCount, 0),
+      ),
+    ];
+  }
+
   async apply(): Promise<readonly OptimizationAction[]> {
     const { queue, caches } = this.#parts;
     const abortedCount = queue.hold();

@@ -57,4 +57,12 @@ describe('cpu strategy', () => {
     expect([computed.size, other.size]).toEqual([0, 1]);
     expect(actions.find(({ action }) => action === 'clear-computations')).toMatchObject({ count: 1 });
   });
+
+  it('a plan counts what would wait and be cleared, and slows nothing down', () => {
+    const { strategy, computed, slowdowns } = setUp();
+    const plan = Object.fromEntries(strategy.plan().map(({ action, count }) => [action, count]));
+    expect(plan).toEqual({ 'defer-work': 0, 'slow-sampling': 1, 'clear-computations': 1 });
+    expect(computed.size).toBe(1);
+    expect(slowdowns).toEqual([]);
+  });
 });
