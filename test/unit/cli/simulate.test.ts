@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fakeProgram } from '../http/admin-fixture.js';
 import { recordingOf, textOf } from '../../support/recording.js';
+import { tempFolder } from '../../support/temp-folder.js';
 import { runInTest } from './run-in-test.js';
 import { running } from './running-fixture.js';
 
 function folder(): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'perf-supervisor-simulate-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  const cwd = tempFolder();
   const values = (index: number) => ({
     memoryRatio: index < 20 ? 0.5 : 0.9,
     heapUsedBytes: index % 10 ? 250e6 : 100e6,
@@ -82,7 +81,6 @@ describe('record', () => {
     const { env, cwd } = await running(fakeProgram());
     const words = ['record', '--for', '10ms', '-o', 'now.ndjson'];
     const { exitCode, stderr } = await runInTest(words, { env, cwd });
-    onTestFinished(() => rmSync(join(cwd, 'now.ndjson'), { force: true }));
     expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/^recorded [1-9]\d* samples/)]);
     expect(readFileSync(join(cwd, 'now.ndjson'), 'utf8')).toMatch(/^\{"nodeId":/);
     expect((await runInTest(['simulate', 'now.ndjson'], { cwd })).exitCode).toBe(0);

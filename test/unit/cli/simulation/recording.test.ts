@@ -1,19 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readRecording } from '../../../../src/cli/simulation/read-recording.js';
 import { encodeRecorded } from '../../../../src/cli/simulation/recorded-sample.js';
 import { Recorder } from '../../../../src/cli/simulation/recorder.js';
 import type { WorkerSnapshot } from '../../../../src/protocol/snapshot.js';
 import { ManualClock } from '../../../support/manual-clock.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 import { recordingOf, textOf } from '../../../support/recording.js';
 
 const samples = recordingOf({ count: 3, workers: 2, values: (index, slot) => ({ cpuRatio: index / 10 + slot }) });
 
 function fileWith(text: string): { readonly cwd: string; readonly file: string } {
-  const cwd = mkdtempSync(join(tmpdir(), 'perf-supervisor-recording-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  const cwd = tempFolder();
   writeFileSync(join(cwd, 'peak.ndjson'), text);
   return { cwd, file: 'peak.ndjson' };
 }
@@ -49,7 +48,9 @@ describe('recordings', () => {
 
   test('a recording that is empty or not there says so', async () => {
     await expect(read('\n')).rejects.toMatchObject({ code: 'PS_RECORDING_UNREADABLE' });
-    await expect(readRecording('nothing.ndjson', tmpdir())).rejects.toThrow(/nothing\.ndjson cannot be read: ENOENT/);
+    await expect(readRecording('nothing.ndjson', tempFolder())).rejects.toThrow(
+      /nothing\.ndjson cannot be read: ENOENT/,
+    );
   });
 
   test('the names of streams are not recorded', () => {

@@ -74,11 +74,37 @@ describe('simulate', () => {
     );
   });
 
-  test('a setting that is changed changes what fires', async () => {
-    const samples = recordingOf({ count: 300, values: hotFrom(60) });
-    const lenient = { ...plain, settings: resolveOptions({ holdOutRatio: 0, memoryThreshold: 0.95 }, {}) };
-    expect((await simulate(samples, plain)).actions).not.toEqual([]);
-    expect((await simulate(samples, lenient)).actions).toEqual([]);
+  test.each([
+    ['R53', 'memory', { memoryThreshold: 0.95 }],
+    ['R54', 'cpu', { cpuThreshold: 0.99 }],
+  ] as const)(
+    '%s a %s threshold that is raised above the figure keeps its strategy from firing',
+    async (_r, name, given) => {
+      const samples = recordingOf({ count: 100, values: (index) => ({ cpuRatio: 0.95, ...hotFrom(0)(index) }) });
+      const fired = async (options: object) => {
+        const { actions } = await simulate(samples, {
+          ...plain,
+          settings: resolveOptions({ holdOutRatio: 0, ...options }, {}),
+        });
+        return actions.some(({ strategy }) => strategy === name);
+      };
+      expect(await fired({})).toBe(true);
+      expect(await fired(given)).toBe(false);
+    },
+  );
+
+  test('R55 R56 below gcThreshold, or without leave, no collection is forced, and the reason says which', async () => {
+    const samples = recordingOf({ count: 60, values: hotFrom(0) });
+    const why = async (options: object) => {
+      const { actions } = await simulate(samples, {
+        ...plain,
+        settings: resolveOptions({ holdOutRatio: 0, ...options }, {}),
+      });
+      return actions[0]?.why;
+    };
+    expect(await why({})).toBe('collect-garbage');
+    expect(await why({ gcThreshold: 0.95 })).toContain('is not above gcThreshold 95.0 %');
+    expect(await why({ enableGarbageCollection: false })).toContain('garbage collection is disabled (ENABLE_GC)');
   });
 
   test('a run says what it did and what keeps it from running again', async () => {
