@@ -13,8 +13,10 @@ export interface RecorderParts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** Twice as often as workers sample by default, so that none is missed. */
-const lookEveryMs = 500;
+/** Twice as often as the quickest worker samples, so that none is missed; but a question costs the supervisor something. */
+const looksPerSample = 2;
+const shortestPauseMs = 50;
+const longestPauseMs = 500;
 
 /** Looks at the workers and writes down each sample once, up to what a recording may hold. */
 export class Recorder {
@@ -44,10 +46,11 @@ export class Recorder {
     const { clock, workers, pause } = this.#parts;
     const untilMs = clock.monotonicMs() + durationMs;
     for (;;) {
-      for (const worker of await workers()) this.#note(worker);
+      const seen = await workers();
+      for (const worker of seen) this.#note(worker);
       const leftMs = untilMs - clock.monotonicMs();
       if (leftMs <= 0 || this.isFull) return;
-      await pause(Math.min(lookEveryMs, leftMs));
+      await pause(Math.min(pauseFor(seen), leftMs));
     }
   }
 
@@ -63,4 +66,9 @@ export class Recorder {
     this.#sampleCount += 1;
     this.#parts.write(`${line}\n`);
   }
+}
+
+function pauseFor(workers: readonly WorkerSnapshot[]): number {
+  const windowsMs = workers.flatMap(({ sample }) => sample?.windowMs ?? []);
+  return Math.max(shortestPauseMs, Math.min(longestPauseMs, ...windowsMs.map((ms) => ms / looksPerSample)));
 }
