@@ -115,6 +115,16 @@ export const commandTable: CommandTable = {
     summary: 'Shows what each strategy is proven to change, and which are switched off.',
     load: async () => (await import('./commands/optimizer.js')).optimizerCommand,
   },
+  record: {
+    group: 'Tune',
+    summary: 'Records the samples of the workers, for perf-supervisor simulate.',
+    load: async () => (await import('./commands/record.js')).recordCommand,
+  },
+  simulate: {
+    group: 'Tune',
+    summary: 'Replays recorded samples and tells which strategies would have run.',
+    load: async () => (await import('./commands/simulate.js')).simulateCommand,
+  },
   why: {
     group: 'Diagnose',
     summary: 'Tells what happened to workers, in order, and why.',

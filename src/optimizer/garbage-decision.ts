@@ -25,6 +25,11 @@ const smallestFreeableRatio = 0.25;
 /** Where the heap is not what is short, a collection must at least be felt in the resident memory. */
 const smallestFreeableOfRss = 0.1;
 
+/** How long a major collection of a heap with so many live bytes is expected to pause the worker, ms. */
+export function expectedPauseMs(liveBytes: number): number {
+  return (pauseMsPerLiveMegabyte * liveBytes) / 1e6;
+}
+
 /**
  * Says whether forcing a major collection can help (R16, R91): memory is high, much of the heap is garbage, and the
  * pause is short. Before the live heap is known, all of the heap counts as live for the pause and as garbage for the gain.
@@ -41,7 +46,7 @@ export function judgeGarbageCollection(facts: GarbageFacts): GarbageVerdict {
   const { nativeProblem } = facts;
   if (nativeProblem && freeableBytes < smallestFreeableOfRss * nativeProblem.rssBytes)
     return no(`the heap is not what is large: only ${formatBytes(freeableBytes)} of it could be freed`);
-  const pauseMs = (pauseMsPerLiveMegabyte * Math.min(floorBytes ?? heapUsedBytes, heapUsedBytes)) / 1e6;
+  const pauseMs = expectedPauseMs(Math.min(floorBytes ?? heapUsedBytes, heapUsedBytes));
   if (pauseMs > longestPauseMs)
     return no(`it could pause the worker for ${pauseMs.toFixed(0)} ms, more than ${longestPauseMs} ms`);
   return { isWorthwhile: true };

@@ -1,11 +1,21 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { kindOf } from './garbage-collection.js';
 
+/** What the memory strategy asks about the heap; a replay answers from a recording. */
+export interface LiveHeap {
+  /** `undefined` until a major collection was seen. */
+  readonly floorBytes: number | undefined;
+  readonly heapUsedBytes: number;
+  note(floorBytes: number): void;
+  /** Whether V8's own collections are to be watched too. */
+  watch(isWanted: boolean): void;
+}
+
 /**
  * The live heap: heapUsed right after the newest major collection, ours or V8's own.
  * V8's own are only watched on request, since an observer of every collection is not free.
  */
-export class HeapFloor {
+export class HeapFloor implements LiveHeap {
   readonly #heapUsedBytes: () => number;
   #floorBytes: number | undefined;
   #observer: PerformanceObserver | undefined;
@@ -14,7 +24,6 @@ export class HeapFloor {
     this.#heapUsedBytes = heapUsedBytes;
   }
 
-  /** `undefined` until a major collection was seen. */
   get floorBytes(): number | undefined {
     return this.#floorBytes;
   }

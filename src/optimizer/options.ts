@@ -45,7 +45,8 @@ export interface PerformanceOptimizerOptions {
   readonly reprobeInterval?: number | undefined;
 }
 
-const optionNames = [
+/** The settings that the optimizer has. */
+export const optionNames = [
   'enableOptimization',
   'optimizationInterval',
   'memoryThreshold',

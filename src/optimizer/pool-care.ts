@@ -13,6 +13,11 @@ export interface PoolTotals {
 }
 
 const callLimitMs = 5000;
+const shrinkingDisabled: OptimizationAction = {
+  action: 'shrink-pools',
+  count: 0,
+  note: 'disabled (ENABLE_CONNECTION_POOLING)',
+};
 
 /** Shrinks idle pools to their minimum and replaces what is broken; one pool's failure does not stop the others (R23, R28). */
 export async function tendPools(
@@ -21,7 +26,7 @@ export async function tendPools(
   calls: AdapterCalls,
   signal: AbortSignal,
 ): Promise<OptimizationAction[]> {
-  if (!isEnabled) return [{ action: 'shrink-pools', count: 0, note: 'disabled (ENABLE_CONNECTION_POOLING)' }];
+  if (!isEnabled) return [shrinkingDisabled];
   const closed = await overPools(pools, calls, signal, (pool) => {
     const surplus = idleSurplus(pool, calls);
     return surplus === 0 ? undefined : { most: surplus, call: (end) => pool.item.closeIdle(surplus, end) };
@@ -37,6 +42,17 @@ export async function tendPools(
     poolAction('shrink-pools', closed.count, [...closed.failures, ...waiting]),
     poolAction('replace-broken', replaced.count, replaced.failures),
   ];
+}
+
+/** What `tendPools` would close, by the pools' own figures. */
+export function planPools(
+  pools: readonly RegisteredPool[],
+  isEnabled: boolean,
+  calls: AdapterCalls,
+): OptimizationAction {
+  if (!isEnabled) return shrinkingDisabled;
+  const surplus = pools.reduce((sum, pool) => sum + idleSurplus(pool, calls), 0);
+  return { action: 'shrink-pools', count: surplus };
 }
 
 /** Idle connections above the minimum; none while callers wait, for they will use them at once. */

@@ -4,6 +4,7 @@ import type { SampleSource } from '../metrics/sample-source.js';
 import type { Peer } from '../webrtc/peer.js';
 import type { AdmissionControl } from './admission/admission-figures.js';
 import type { CollectGarbage } from './garbage-collection.js';
+import type { LiveHeap } from './heap-floor.js';
 import type { AwaitQuietMoment } from './quiet-moment.js';
 import type { HttpConnections } from './socket-control.js';
 import type { Turns } from './turns.js';
@@ -33,6 +34,8 @@ export interface OptimizerPorts {
   readonly random: () => number;
   readonly collectGarbage: CollectGarbage;
   readonly awaitQuietMoment: AwaitQuietMoment;
+  /** The heap as the memory strategy sees it; absent: that of this process. */
+  readonly liveHeap?: LiveHeap | undefined;
   /** Who may do something disruptive now. */
   readonly turns: Turns;
   /** CPU time of this process so far, ms. */

@@ -27,6 +27,7 @@ export function completePorts(
     random: given.random ?? Math.random,
     collectGarbage: given.collectGarbage ?? collectGarbage,
     awaitQuietMoment: given.awaitQuietMoment ?? quietMoment({ clock, utilization: loopUtilization() }),
+    liveHeap: given.liveHeap,
     turns: given.turns ?? alwaysFree,
     readCpuMs: given.readCpuMs ?? usedCpuMs,
     admission: given.admission,

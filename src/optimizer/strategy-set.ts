@@ -5,7 +5,7 @@ import type { AppCache } from './app-cache.js';
 import { profileCpu } from './cpu-profile.js';
 import { DeadPeers } from './dead-peers.js';
 import type { DeferrableQueue } from './deferrable-queue.js';
-import { HeapFloor } from './heap-floor.js';
+import { HeapFloor, type LiveHeap } from './heap-floor.js';
 import type { OptimizationHistory } from './history.js';
 import { NamedSet } from './named-set.js';
 import type { OptimizerSettings } from './options.js';
@@ -37,7 +37,7 @@ const longestMs = 3_600_000;
 /** The strategies by name: the five built-in ones first, then the application's (R107, R110). */
 export class StrategySet {
   readonly #strategies = new NamedSet<Strategy>('strategy');
-  readonly #heapFloor = new HeapFloor();
+  readonly #heapFloor: LiveHeap;
   readonly #connection: ConnectionStrategy;
   /** Told apart from a run: what nobody is behind costs nobody anything, and 30 s are long for its descriptors. */
   readonly deadPeers: DeadPeers;
@@ -51,6 +51,7 @@ export class StrategySet {
     const pools = () => registrations.pools.registered();
     const calls = new AdapterCalls(clock);
     this.#calls = calls;
+    this.#heapFloor = ports.liveHeap ?? new HeapFloor();
     this.#registrations = registrations;
     this.deadPeers = new DeadPeers({ peers, clock, logger: ports.logger });
     this.#connection = new ConnectionStrategy({

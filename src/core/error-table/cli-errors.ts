@@ -18,6 +18,18 @@ export const cliErrors = {
   ),
   PS_CLI_NOT_AGREED: define('nothing was done: {what}', 409, 5, 'Run it with --yes.'),
   PS_CLI_FILE_EXISTS: define('{file} exists already', 409, 5, 'Remove it first, or name another file.'),
+  PS_RECORDING_UNREADABLE: define(
+    'recording {file} cannot be read: {reason}',
+    400,
+    2,
+    'Make one with perf-supervisor record -o {file}.',
+  ),
+  PS_RECORDING_BAD_LINE: define(
+    '{file}:{line}: {reason}',
+    400,
+    2,
+    'Remove the line; each holds one sample as perf-supervisor record writes it.',
+  ),
   PS_SCRIPT_MISSING: define('script {file} does not exist', 400, 2, 'Check the path; it is resolved from {cwd}.'),
   PS_SCRIPT_IS_DIRECTORY: define(
     '{file} is a directory, not a script',

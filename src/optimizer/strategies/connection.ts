@@ -6,7 +6,7 @@ import { LoadSteps, type RegisteredReducer } from '../load-steps.js';
 import type { OptimizerSettings } from '../options.js';
 import type { DeadPeers } from '../dead-peers.js';
 import { closablePeers, closePeers, withoutTraffic } from '../peer-closing.js';
-import { limitPools, type RegisteredPool, tendPools } from '../pool-care.js';
+import { limitPools, planPools, type RegisteredPool, tendPools } from '../pool-care.js';
 import type { PeerControl } from '../ports.js';
 import type { SocketControl } from '../socket-control.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
@@ -63,6 +63,22 @@ export class ConnectionStrategy implements Strategy {
     if (idleCount > mostIdle && !isLoaded(values))
       return { stress: idleCount / mostIdle, metric: 'httpSockets', value: idleCount, threshold: mostIdle };
     return { stress: this.#parts.reducers().length > 0 ? value / threshold : 0, metric: 'cpuRatio', value, threshold };
+  }
+
+  /** Counts only: what an idle peer's packets or a reducer would say is asked at the run. */
+  plan({ sample }: StrategyRun): readonly OptimizationAction[] {
+    const { settings, peers, clock, sockets, pools, reducers, calls } = this.#parts;
+    const verdicts = [...closablePeers(peers, clock.now()).values()];
+    const idleCount = verdicts.filter((verdict) => verdict === 'idle').length;
+    const isShort = (sample?.values.cpuRatio ?? 0) > settings.cpuThreshold;
+    const closing = sample && !isLoaded(sample.values) ? 'close-idle-sockets' : 'shorten-keep-alive';
+    return [
+      action('close-dead-peers', verdicts.length - idleCount),
+      action('close-idle-peers', idleCount, { note: 'those on which no packet moves for a second' }),
+      action(closing, sockets.idleCount(idleSocketMs, mostClosed)),
+      planPools(pools(), settings.enableConnectionPooling, calls),
+      action('reduce-load', isShort ? reducers().length : 0, { note: 'counts reducers that would take a step down' }),
+    ];
   }
 
   async apply(run: StrategyRun): Promise<readonly OptimizationAction[]> {

@@ -58,6 +58,22 @@ export class CpuStrategy implements Strategy {
     };
   }
 
+  plan(): readonly OptimizationAction[] {
+    const { queue, caches } = this.#parts;
+    const computations = caches().filter(({ tags }) => tags.includes('computation'));
+    return [
+      ...(this.#parts.admission
+        ? [action('refuse-requests', 0, { note: 'the first sign of waiting would be enough' })]
+        : []),
+      action('defer-work', queue.waitingCount, { note: 'deferrable work would wait until the load falls' }),
+      action('slow-sampling', 0, { note: 'sampling would be slowed down' }),
+      action(
+        'clear-computations',
+        computations.reduce((sum, { entryCount }) => sum + entryCount, 0),
+      ),
+    ];
+  }
+
   async apply({ signal, sample }: Pick<StrategyRun, 'signal' | 'sample'>): Promise<readonly OptimizationAction[]> {
     const { queue, caches } = this.#parts;
     const abortedCount = queue.hold();

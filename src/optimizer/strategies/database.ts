@@ -4,7 +4,7 @@ import { readCount, readCutText, readRecord } from '../../protocol/read.js';
 import type { AdapterCalls, Registered } from '../adapter-calls.js';
 import type { DatabaseAdapter, IndexReport, QueryCache } from '../database-adapter.js';
 import type { OptimizerSettings } from '../options.js';
-import { idleSurplus, type RegisteredPool, tendPools } from '../pool-care.js';
+import { idleSurplus, planPools, type RegisteredPool, tendPools } from '../pool-care.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface DatabaseStrategyParts {
@@ -21,6 +21,7 @@ const shareOfBudget = 0.6;
 /** An adapter that keeps its budget is not cut off while it answers. */
 const graceMs = 1000;
 const longestNote = 1800;
+const nothingToTend = action('tend-databases', 0, { note: 'no adapter' });
 
 /** Tends what the application registered of its databases: pools, query caches, indexes (R28, R29, R30). */
 export class DatabaseStrategy implements Strategy {
@@ -48,9 +49,23 @@ export class DatabaseStrategy implements Strategy {
     return { stress, metric: 'memoryRatio', value: values.memoryRatio, threshold };
   }
 
+  /** Asks no database: pools know their figures, and caches and indexes are only counted. */
+  plan({ trigger }: StrategyRun): readonly OptimizationAction[] {
+    const databases = this.#parts.databases();
+    if (databases.length === 0) return [nothingToTend];
+    const { settings, calls } = this.#parts;
+    const cacheCount = databases.reduce((sum, { item }) => sum + (item.queryCaches ?? []).length, 0);
+    const ableCount = trigger === 'threshold' ? 0 : databases.filter(({ item }) => 'maintainIndexes' in item).length;
+    return [
+      planPools(poolsOf(databases), settings.enableConnectionPooling, calls),
+      action('clear-query-caches', cacheCount, { note: 'counts query caches' }),
+      action('maintain-indexes', ableCount, { note: 'counts databases whose adapter would be asked' }),
+    ];
+  }
+
   async apply(run: StrategyRun): Promise<readonly OptimizationAction[]> {
     const databases = this.#parts.databases();
-    if (databases.length === 0) return [action('tend-databases', 0, { note: 'no adapter' })];
+    if (databases.length === 0) return [nothingToTend];
     const { settings, calls } = this.#parts;
     return [
       ...(await tendPools(poolsOf(databases), settings.enableConnectionPooling, calls, run.signal)),

@@ -1,11 +1,11 @@
 import type { OptimizationAction } from '../../protocol/outcome.js';
-import type { WorkerSample } from '../../protocol/sample.js';
+import type { SampleValues, WorkerSample } from '../../protocol/sample.js';
 import type { CollectGarbage } from '../garbage-collection.js';
-import { judgeGarbageCollection } from '../garbage-decision.js';
-import type { HeapFloor } from '../heap-floor.js';
+import { type GarbageVerdict, judgeGarbageCollection } from '../garbage-decision.js';
+import type { LiveHeap } from '../heap-floor.js';
 import type { OptimizationHistory } from '../history.js';
 import type { OptimizerSettings } from '../options.js';
-import { diagnoseMemory } from '../memory-diagnosis.js';
+import { diagnoseMemory, type MemoryDiagnosis } from '../memory-diagnosis.js';
 import type { AwaitQuietMoment } from '../quiet-moment.js';
 import type { TemporaryDirectories } from '../temporary-directories.js';
 import type { AdapterCalls } from '../adapter-calls.js';
@@ -20,7 +20,7 @@ export interface MemoryStrategyParts {
   readonly temporaryDirectories: TemporaryDirectories;
   readonly collectGarbage: CollectGarbage;
   readonly awaitQuietMoment: AwaitQuietMoment;
-  readonly heapFloor: HeapFloor;
+  readonly heapFloor: LiveHeap;
   /** ms since epoch. */
   readonly now: () => number;
 }
@@ -51,7 +51,7 @@ export class MemoryStrategy implements Strategy {
     const entryCount = caches().reduce((sum, cache) => sum + cache.entryCount, 0);
     return [
       action('evict-least-used', isHigh ? Math.floor(entryCount * (1 - evictToRatio)) : 0),
-      action('collect-garbage', 0, { note: 'decided at the run, by the heap of that moment' }),
+      this.#planCollection(sample),
     ];
   }
 
@@ -89,11 +89,17 @@ export class MemoryStrategy implements Strategy {
     return action('trim-temporary-data', removedCount, failedCount > 0 ? { note: `${failedCount} not removable` } : {});
   }
 
-  async #collectGarbage({ sample, signal }: StrategyRun, droppedBytes: number): Promise<OptimizationAction[]> {
-    const { settings, heapFloor, awaitQuietMoment } = this.#parts;
+  /** What caches would drop is not known before they have, so that it counts for nothing here. */
+  #planCollection(sample: WorkerSample | undefined): OptimizationAction {
     const values = sample?.values ?? {};
-    const diagnosis = diagnoseMemory(values);
-    const verdict = judgeGarbageCollection({
+    const verdict = this.#judgeCollection(values, diagnoseMemory(values), 0);
+    if (!verdict.isWorthwhile) return action(collecting, 0, { note: verdict.reason });
+    return action(collecting, 1, { note: 'in an idle moment, if there is one' });
+  }
+
+  #judgeCollection(values: SampleValues, diagnosis: MemoryDiagnosis | undefined, droppedBytes: number): GarbageVerdict {
+    const { settings, heapFloor } = this.#parts;
+    return judgeGarbageCollection({
       isEnabled: settings.enableGarbageCollection,
       memoryRatio: values.memoryRatio,
       gcThreshold: settings.gcThreshold,
@@ -102,6 +108,13 @@ export class MemoryStrategy implements Strategy {
       nativeProblem: diagnosis?.problem === 'native' ? { rssBytes: values.rssBytes ?? 0 } : undefined,
       droppedBytes,
     });
+  }
+
+  async #collectGarbage({ sample, signal }: StrategyRun, droppedBytes: number): Promise<OptimizationAction[]> {
+    const { settings, awaitQuietMoment } = this.#parts;
+    const values = sample?.values ?? {};
+    const diagnosis = diagnoseMemory(values);
+    const verdict = this.#judgeCollection(values, diagnosis, droppedBytes);
     const isHigh = (values.memoryRatio ?? 0) > settings.gcThreshold;
     const said = diagnosis && isHigh ? [action('diagnose', 0, { note: diagnosis.note })] : [];
     if (!verdict.isWorthwhile) return [...said, action(collecting, 0, { note: verdict.reason })];

@@ -162,4 +162,28 @@ describe('connection strategy', () => {
     const actions = await setUp({ reducers: [broken, fine] }).apply(0.95);
     expect(actions['reduce-load']).toMatchObject({ count: 3, note: 'reducer r0: no encoder' });
   });
+
+  it('a plan counts what would be closed and reduced, and touches nothing', () => {
+    const peers = [
+      new FakePeer('failed', { connectionState: 'failed' }),
+      new FakePeer('idle', { lastActivityAtMs: 900_000 }),
+      new FakePeer('live', { lastActivityAtMs: 999_900 }),
+    ];
+    const one = reducer(2);
+    const pool: PoolAdapter = {
+      figures: () => ({ total: 10, idle: 6, waiting: 0, min: 7, max: 10 }),
+      closeIdle: () => Promise.reject(new Error('a plan closes nothing')),
+    };
+    const { strategy } = setUp({ peers, pools: [pool], reducers: [one] });
+    const plan = strategy.plan(runWith({ cpuRatio: 0.95, eventLoopUtilizationRatio: 0.2 }));
+    expect(Object.fromEntries(plan.map(({ action, count }) => [action, count]))).toEqual({
+      'close-dead-peers': 1,
+      'close-idle-peers': 1,
+      'close-idle-sockets': 0,
+      'shrink-pools': 3,
+      'reduce-load': 1,
+    });
+    expect(peers.some(({ closedWith }) => closedWith !== undefined)).toBe(false);
+    expect(one.level).toBe(0);
+  });
 });

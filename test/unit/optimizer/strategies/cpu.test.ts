@@ -137,4 +137,12 @@ describe('cpu strategy', () => {
     expect(actions.find(({ action }) => action === 'profile')?.note).toBe('no profile: no inspector');
     expect(actions.length).toBeGreaterThan(3);
   });
+
+  it('a plan counts what would wait and be cleared, and slows nothing down', () => {
+    const { strategy, computed, slowdowns } = setUp();
+    const plan = Object.fromEntries(strategy.plan().map(({ action, count }) => [action, count]));
+    expect(plan).toEqual({ 'refuse-requests': 0, 'defer-work': 0, 'slow-sampling': 0, 'clear-computations': 1 });
+    expect(computed.size).toBe(1);
+    expect(slowdowns).toEqual([]);
+  });
 });

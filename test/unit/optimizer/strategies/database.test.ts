@@ -66,4 +66,26 @@ describe('database strategy', () => {
     expect(assess(strategyFor({}))).toBe(0);
     expect(assess(strategyFor())).toBeUndefined();
   });
+
+  it('a plan asks no database and closes nothing', () => {
+    const refuse = (): never => {
+      throw new Error('a plan changes nothing');
+    };
+    const database: DatabaseAdapter = {
+      pool: { ...idlePool, closeIdle: refuse },
+      queryCaches: [{ maxAgeMs: 5000, clearOlderThan: refuse }],
+      maintainIndexes: refuse,
+    };
+    const plan = (trigger: 'threshold' | 'command') =>
+      strategyFor(database)
+        .plan(runWith({}, { trigger }))
+        .map(({ action, count }) => [action, count]);
+    const always = [
+      ['shrink-pools', 8],
+      ['clear-query-caches', 1],
+    ];
+    expect(plan('threshold')).toEqual([...always, ['maintain-indexes', 0]]);
+    expect(plan('command')).toEqual([...always, ['maintain-indexes', 1]]);
+    expect(strategyFor().plan(runWith())).toEqual([{ action: 'tend-databases', count: 0, note: 'no adapter' }]);
+  });
 });

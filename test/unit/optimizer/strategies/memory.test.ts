@@ -154,4 +154,14 @@ describe('memory strategy', () => {
     ]);
     expect(calls.collect).toBe(0);
   });
+
+  it('R16 a plan says whether a collection would be forced, and forces none', () => {
+    const { strategy, heapFloor, calls } = setUp();
+    const collection = () =>
+      strategy.plan(runWith({ memoryRatio: 0.9 })).find(({ action }) => action === 'collect-garbage');
+    expect(collection()).toMatchObject({ count: 1 });
+    heapFloor.note(290e6);
+    expect(collection()).toMatchObject({ count: 0, note: expect.stringContaining('could be freed') as string });
+    expect(calls.collect).toBe(0);
+  });
 });

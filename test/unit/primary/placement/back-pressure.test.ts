@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConnectionRouter } from '../../../../src/primary/placement/connection-router.js';
 import type { RoutingTarget } from '../../../../src/primary/placement/connection.js';
 import { createRoutingMode, type RoutedPolicy } from '../../../../src/primary/placement/routing-mode.js';
-import type { SocketMessage } from '../../../../src/protocol/messages.js';
+import type { SocketMessage } from '../../../../src/protocol/socket-messages.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { recordingLogger } from '../../../support/recording-logger.js';
 import { waitFor } from '../../../support/wait-for.js';
