@@ -38,15 +38,7 @@ function start({ sources = {}, collectors = [] as Collector[], intervalMs = 1000
     collectors,
     sources: all,
     reportError: () => undefined,
-    connections: {
-      requestsInFlight: 0,
-      webSockets: 0,
-      openSockets: [],
-      idleSockets: () => [],
-      isIdle: () => false,
-      answered: { count: 0, totalMs: 0 },
-      acceptedCount: 0,
-    },
+    connections,
   });
   const samples: WorkerSample[] = [];
   sampler.onSample((sample) => samples.push(sample));
@@ -60,6 +52,16 @@ function startReal(sources: Partial<SamplerSources> = {}) {
   onTestFinished(() => sampler.stop());
   return { clock, sampler };
 }
+
+const connections = {
+  requestsInFlight: 0,
+  webSockets: 0,
+  openSockets: [],
+  idleSockets: () => [],
+  isIdle: () => false,
+  answered: { count: 0, totalMs: 0 },
+  acceptedCount: 0,
+};
 
 const admission = {
   refusedByQueueCount: 1,
@@ -164,15 +166,7 @@ describe('sampler', () => {
       collectors: [],
       sources: { optimizerStatus: () => optimizer },
       reportError: () => undefined,
-      connections: {
-        requestsInFlight: 0,
-        webSockets: 0,
-        openSockets: [],
-        idleSockets: () => [],
-        isIdle: () => false,
-        answered: { count: 0, totalMs: 0 },
-        acceptedCount: 0,
-      },
+      connections,
     });
     const seen: number[] = [];
     sampler.onSample(() => {
