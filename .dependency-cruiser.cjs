@@ -30,13 +30,13 @@ const doors = {
   commander: '^src/cli/',
   winston: '^src/logging/',
   'rotating-file-stream': '^src/logging/',
-  pidusage: '^src/primary/process-usage\\.ts$',
+  pidusage: '^src/primary/process/process-usage\\.ts$',
   hono: '^src/http/',
   '@hono/node-server': '^src/http/',
   valibot: '^src/(config|http)/',
   yaml: '^src/config/yaml\\.ts$',
-  croner: '^src/primary/cron-pattern\\.ts$',
-  chokidar: '^src/primary/file-watch\\.ts$',
+  croner: '^src/primary/planned/cron-pattern\\.ts$',
+  chokidar: '^src/primary/planned/file-watch\\.ts$',
 };
 
 const oneDoor = Object.entries(doors).map(([name, door]) =>
@@ -62,7 +62,7 @@ module.exports = {
     never(
       'door-of-node-cluster',
       'node:cluster has one door on each side.',
-      { path: '^src/', pathNot: '^src/(primary/fork|worker/ipc)\\.ts$' },
+      { path: '^src/', pathNot: '^src/(primary/process/fork|worker/ipc)\\.ts$' },
       { path: '^(node:)?cluster$' },
     ),
     never(

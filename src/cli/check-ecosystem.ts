@@ -54,7 +54,7 @@ async function problemOf(file: string, app: string, cwd: string): Promise<string
 /** @throws {SupervisorError} PS_CONFIG_BAD_CRON */
 export async function checkCronPattern({ cronRestart }: Pick<Settings, 'cronRestart'>): Promise<void> {
   if (cronRestart === undefined) return;
-  const { readCronPattern } = await import('../primary/cron-pattern.js');
+  const { readCronPattern } = await import('../primary/planned/cron-pattern.js');
   await readCronPattern(cronRestart);
 }
 

@@ -8,7 +8,7 @@ import { SupervisorError } from '../core/errors.js';
 import { LogTail } from '../logging/log-tail.js';
 import { redactUrls } from '../logging/redact.js';
 import { escapeControls } from '../logging/escape-controls.js';
-import { holderOf } from '../primary/claim-lock.js';
+import { holderOf } from '../primary/lifetime/claim-lock.js';
 import type { PrimaryOptions } from '../primary/options.js';
 import { answeredError } from './answered-error.js';
 import type { CliContext } from './context.js';

@@ -1,4 +1,4 @@
-import { isProcess, readProcessStat } from '../primary/process-stat.js';
+import { isProcess, readProcessStat } from '../primary/process/process-stat.js';
 
 /** Whether a process of that id exists. One that is dead and not yet buried, as in a container without init, does not. */
 export function isProcessAlive(pid: number): boolean {

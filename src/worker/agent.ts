@@ -59,7 +59,7 @@ export interface Agent {
 }
 
 /**
- * The worker as it sees itself; its counterpart is `primary/worker-handle.ts`.
+ * The worker as it sees itself; its counterpart is `primary/worker/worker-handle.ts`.
  * When it returns a CommonJS script may be loaded; an ES module waits for `librariesReady`.
  */
 export function startAgent({ workerId, identity, settings, clock, ...given }: AgentOptions): Agent {

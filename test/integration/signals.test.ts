@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../support/http-call.js';
-import { isProcess, readProcessStat } from '../../src/primary/process-stat.js';
+import { isProcess, readProcessStat } from '../../src/primary/process/process-stat.js';
 import { cliFile, type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readProcessStat } from '../../src/primary/process-stat.js';
+import { readProcessStat } from '../../src/primary/process/process-stat.js';
 
 /** The processes that a process has started and that still live, by the kernel's list. */
 export function childrenOf(pid: number): readonly number[] {

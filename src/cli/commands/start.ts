@@ -6,7 +6,7 @@ import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js'
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
 import { exitCodes } from '../../core/error-table.js';
 import { SupervisorError } from '../../core/errors.js';
-import { slotCount } from '../../primary/slot-count.js';
+import { slotCount } from '../../primary/slots/slot-count.js';
 import type { Configuration, PrimaryOptions } from '../../primary/options.js';
 import { DeferredLogger } from '../../logging/deferred-logger.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { Turn, TurnRequest, Turns } from '../../optimizer/turns.js';
-import { Turns as NodeTurns } from '../../primary/turns.js';
+import { Turns as NodeTurns } from '../../primary/node/turns.js';
 
 /** The primary's own rule of whose turn it is, asked without a message between. */
 export class SimulatedTurns {

@@ -1,4 +1,4 @@
-import type { ListeningAddress, WorkerExit, WorkerProcess } from '../../../src/primary/fork.js';
+import type { ListeningAddress, WorkerExit, WorkerProcess } from '../../../src/primary/process/fork.js';
 
 export interface FakeProcess extends WorkerProcess {
   readonly signals: readonly string[];

@@ -1,0 +1,18 @@
+import type { MetricsStore } from '../../store/metrics-store.js';
+import { openStore } from '../../store/open-store.js';
+import type { NodeOptions } from './node-options.js';
+
+/** Opens the store that the settings name. */
+export function openNodeStore({ settings, clock, logger, nodeId, instanceId }: NodeOptions): MetricsStore {
+  return openStore({
+    nodeId,
+    instanceId,
+    historyIntervalMs: settings.historyInterval,
+    clock,
+    ...(settings.redisUrl !== undefined && { redisUrl: settings.redisUrl }),
+    namespace: settings.namespace,
+    publishIntervalMs: settings.sampleInterval,
+    enableCompression: settings.enableCompression,
+    logger,
+  });
+}

@@ -1,0 +1,168 @@
+import type { Cancel } from '../../core/clock.js';
+import type { AdminPorts } from '../../http/ports.js';
+import { RequestTable } from '../../protocol/request-table.js';
+import { ClusterView } from '../../query/cluster-view.js';
+import type { MetricsStore } from '../../store/metrics-store.js';
+import { CommandBus } from './command-bus.js';
+import type { Diagnosis } from './diagnosis.js';
+import { Ingest } from './ingest.js';
+import { LiveConfiguration } from '../change/live-configuration.js';
+import type { ForecastWatch } from '../forecast/forecast-watch.js';
+import { createNodeCare } from './node-care.js';
+import { createNodeForecast } from './node-forecast.js';
+import { createNodeDiagnosis, createSelfReplacement } from './node-diagnosis.js';
+import type { NodeOptions } from './node-options.js';
+import type { NodeParts } from './node-parts.js';
+import { createNodeStop } from './node-stop.js';
+import { openNodeStore } from './node-store.js';
+import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
+import { createNodeSupervisor } from './node-supervisor.js';
+import { NodeView } from './node-view.js';
+import { OptimizerDesk } from './optimizer-desk.js';
+import { readFromOutside } from '../process/outside-readings.js';
+import { stressOf } from '../placement/stress.js';
+import { ProcessUsage } from '../process/process-usage.js';
+import { openRouting, type Routing } from '../placement/routing.js';
+import type { SelfReplacement } from '../care/self-replacement.js';
+import type { Supervision } from '../change/supervision.js';
+import type { Supervisor } from '../slots/supervisor.js';
+import { Timeline } from './timeline.js';
+import type { WorkerCare } from '../care/worker-care.js';
+import type { WorkerHandle } from '../worker/worker-handle.js';
+
+/** What is not yet written when everything else has ended may take this long. */
+const storeCloseMs = 2000;
+/** A busy machine delays a tick; this much more is no longer normal. */
+const mostLateMs = 1000;
+
+/**
+ * All parts of one primary, joined. How a part is set up stands in the `node-*.ts` file of its name, and who hears of a
+ * worker's start, messages and end in `worker-events.ts`. Its counterpart is `worker/agent.ts`.
+ */
+export class Node implements NodeParts {
+  readonly store: MetricsStore;
+  readonly requests: RequestTable;
+  readonly timeline: Timeline;
+  readonly ingest: Ingest;
+  readonly configuration: LiveConfiguration;
+  readonly commands: CommandBus;
+  readonly supervisor: Supervisor;
+  readonly supervision: Supervision;
+  readonly care: WorkerCare;
+  readonly optimizer: OptimizerDesk;
+  readonly forecasts: ForecastWatch;
+  readonly diagnosis: Diagnosis;
+  readonly selfReplacement: SelfReplacement<WorkerHandle>;
+  readonly routing: Routing | undefined;
+  readonly view: NodeView;
+  readonly #options: NodeOptions;
+  readonly #cancels: Cancel[] = [];
+  #droppedMessageCount = 0;
+
+  constructor(options: NodeOptions) {
+    const { settings, clock, logger, nodeId, instanceId } = options;
+    this.#options = options;
+    this.store = openNodeStore(options);
+    this.configuration = new LiveConfiguration(options);
+    this.requests = new RequestTable(clock);
+    this.timeline = new Timeline(this.store, logger, clock);
+    const historyIntervalMs = settings.historyInterval;
+    this.optimizer = new OptimizerDesk({ settings, clock, logger, timeline: this.timeline, handles: this.handles });
+    const workers = () => this.view.workers();
+    this.ingest = new Ingest({ nodeId, instanceId, historyIntervalMs, clock, store: this.store, workers });
+    this.commands = new CommandBus({
+      requests: this.requests,
+      handles: this.handles,
+      onStop: createNodeStop(options, this),
+    });
+    this.supervisor = createNodeSupervisor(options, this);
+    this.supervision = createNodeSupervision(options, this);
+    this.diagnosis = createNodeDiagnosis(options, this);
+    this.selfReplacement = createSelfReplacement(options, this);
+    this.care = createNodeCare(options, this);
+    this.forecasts = createNodeForecast(options, this);
+    this.routing = this.#createRouting();
+    this.view = this.#createView();
+  }
+
+  get ports(): AdminPorts {
+    return {
+      workers: this.view,
+      commands: this.commands,
+      supervision: this.supervision,
+      diagnostics: this.diagnosis,
+      cluster: new ClusterView(this.store, { historyIntervalMs: this.#options.settings.historyInterval }),
+      health: this.view,
+      optimizer: this.optimizer,
+      forecasts: this.forecasts,
+      metricsText: () => this.view.metricsText(),
+    };
+  }
+
+  /** @throws {SupervisorError} PS_WORKER_BOOT_FAILED */
+  async start(): Promise<void> {
+    const { clock, logger, settings } = this.#options;
+    this.#cancels.push(
+      clock.every(settings.sampleInterval, () => this.ingest.tick()),
+      readFromOutside(new ProcessUsage(logger), this.handles, clock, settings.maxMemory > 0),
+    );
+    await this.supervisor.start();
+    this.#cancels.push(startNodeAutoscale(this.#options, this), this.care.start(), this.forecasts.start());
+    this.ingest.tick();
+  }
+
+  async stop(reason: string): Promise<void> {
+    await this.supervisor.stop(reason);
+    this.care.close();
+    this.optimizer.close();
+    this.routing?.close();
+    for (const cancel of this.#cancels) cancel();
+    await this.store.close(storeCloseMs);
+  }
+
+  /** Whether the regular work is done at about the time when it should be. */
+  isHealthy(): boolean {
+    const { clock, settings } = this.#options;
+    return clock.monotonicMs() - this.ingest.tickedAtMs < 3 * settings.sampleInterval + mostLateMs;
+  }
+
+  killAll(): void {
+    this.supervisor.killAll();
+  }
+
+  readonly handles = (): readonly WorkerHandle[] => this.supervisor.handles;
+
+  readonly onDropped = (): void => {
+    this.#droppedMessageCount += 1;
+  };
+
+  readonly stressOf = ({ sample }: WorkerHandle): number => {
+    const { cpuThreshold: cpuRatio, memoryThreshold: memoryRatio } = this.configuration.settings;
+    return stressOf(sample, { cpuRatio, memoryRatio });
+  };
+
+  #createRouting(): Routing | undefined {
+    const { settings, clock, logger } = this.#options;
+    const onServing = (handle: WorkerHandle): void => this.supervisor.serves(handle);
+    return openRouting({ settings, handles: this.handles, onServing, clock, logger });
+  }
+
+  #createView(): NodeView {
+    const { name, nodeId, version, script, clock } = this.#options;
+    return new NodeView({
+      name,
+      nodeId,
+      version,
+      script,
+      startedAtMs: clock.now(),
+      handles: this.handles,
+      slotsAtRest: () => this.supervisor.slots.flatMap(({ atRest }) => atRest ?? []),
+      restartCount: () => this.supervisor.restartCount,
+      readyCount: () => Math.min(this.#options.settings.readyWorkers, this.supervisor.slots.length),
+      storeHealth: () => this.store.health(),
+      verdicts: () => this.optimizer.facts().verdicts,
+      droppedMessageCount: () => this.#droppedMessageCount,
+      routing: () => this.routing?.figures(),
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../core/clock.js';
+import type { Logger } from '../../core/logger.js';
+import type { OptimizationOutcome } from '../../protocol/outcome.js';
+import type { StrategyVerdict } from '../../protocol/verdict.js';
+import type { OperationStep } from '../../protocol/snapshot.js';
+import type { MetricsStore } from '../../store/metrics-store.js';
+import type { WorkerExit } from '../process/fork.js';
+import type { Foreseen } from '../forecast/foreseen.js';
+import type { ShedChange } from '../placement/shed-decision.js';
+import type { ScaleStep } from '../change/scale.js';
+import type { WorkerHandle } from '../worker/worker-handle.js';
+
+/** Writes what happens to workers into the store and the log: the material of every later "why". */
+export class Timeline {
+  readonly #store: MetricsStore;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+
+  constructor(store: MetricsStore, logger: Logger, clock: Clock) {
+    this.#store = store;
+    this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  started({ identity }: WorkerHandle, reason: string): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-started', reason });
+  }
+
+  exited({ identity }: WorkerHandle, exit: WorkerExit, reason: string): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-exited', reason, ...exit });
+  }
+
+  scaled({ identity }: WorkerHandle, { reason, before, after, inputs }: ScaleStep): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'scale', reason, before, after, inputs });
+  }
+
+  foresaw({ identity }: WorkerHandle, { metric, reason, inputs }: Foreseen): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'forecast', metric, reason, inputs });
+  }
+
+  shed({ identity }: WorkerHandle, { isShed, reason, inputs }: ShedChange): void {
+    const type = isShed ? 'shed' : 'unshed';
+    this.#store.record({ ...identity, ...this.#stamp(), type, reason, inputs });
+    const { workerId, slot } = identity;
+    const message = isShed ? 'worker leaves new connections to the others' : 'worker takes new connections again';
+    this.#logger.info(message, { event: type, workerId, slot, reason, ...inputs });
+  }
+
+  operation({ identity }: WorkerHandle, step: OperationStep): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'operation', ...step });
+  }
+
+  hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {
+    this.#store.record({ ...identity, ...this.#stamp(), type: 'worker-hung', reason, stack });
+  }
+
+  /** Called again with the same outcome once its effect has been measured. Its end is in the worker's own log lines. */
+  optimized({ identity }: WorkerHandle, outcome: OptimizationOutcome): void {
+    const { id, name: strategy, effect } = outcome;
+    if (!effect || effect.verdict === 'pending') {
+      this.#store.record({ ...identity, id, atMs: outcome.startedAtMs, type: 'optimization', outcome });
+      return;
+    }
+    const event = { ...identity, id: `${id}:effect`, atMs: this.#clock.now(), outcomeId: id, strategy, effect };
+    this.#store.record({ ...event, type: 'effect-measured' });
+    this.#logger.info('the effect of an optimization is known', {
+      event: 'optimization',
+      workerId: identity.workerId,
+      slot: identity.slot,
+      strategy,
+      ...effect,
+    });
+  }
+
+  judged({ identity }: WorkerHandle, { strategy, verdict, isOff, reason, ...figures }: StrategyVerdict): void {
+    const { effect, effectLow, effectHigh, runCount, heldOutCount, probeAtMs } = figures;
+    const inputs = Object.fromEntries(
+      Object.entries({ effect, effectLow, effectHigh, runCount, heldOutCount, probeAtMs }).flatMap(([name, value]) =>
+        typeof value === 'number' ? [[name, value]] : [],
+      ),
+    );
+    const event = { ...identity, ...this.#stamp(), strategy, verdict, isOff, reason, inputs };
+    this.#store.record({ ...event, type: 'strategy-verdict' });
+  }
+
+  #stamp(): { readonly id: string; readonly atMs: number } {
+    return { id: randomUUID(), atMs: this.#clock.now() };
+  }
+}

@@ -1,0 +1,54 @@
+import { createInbox } from './inbox.js';
+import type { NodeOptions } from './node-options.js';
+import type { NodeParts } from './node-parts.js';
+import type { SupervisorOptions } from '../slots/supervisor.js';
+import type { WorkerHandle } from '../worker/worker-handle.js';
+
+type WorkerEvents = Pick<SupervisorOptions, 'onMessage' | 'onStarted' | 'onExited'>;
+
+/** Who is told when a worker starts, says something or ends. */
+export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: NodeParts): WorkerEvents {
+  const { requests, timeline, ingest } = parts;
+  const inbox = createInbox({
+    logger,
+    ingest,
+    requests,
+    onSample: (handle, sample) => {
+      parts.routing?.sampled(handle);
+      parts.forecasts.sample(handle, sample);
+    },
+    onOutcome: (handle, outcome) => {
+      timeline.optimized(handle, outcome);
+      parts.optimizer.outcome(handle, outcome);
+    },
+    onOptimizer: (handle, message) => parts.optimizer.received(handle, message),
+    onDrainProgress: (handle, progress) => parts.commands.drainProgress(handle, progress),
+    onListen: (handle, message) => void parts.routing?.listen(handle, message),
+    onCheckIn: (handle, { delayMs }) => parts.care.wasBlocked(handle, delayMs),
+    onReplacement: (handle, { reason }) => parts.selfReplacement.asked(handle, reason),
+    onSocketTaken: (handle, { requestId }) => parts.routing?.socketTaken(handle, requestId),
+    onSocketRefused: (handle, { requestId }) => parts.routing?.socketRefused(handle, requestId),
+  });
+  return {
+    onMessage: (handle, message) => {
+      parts.care.heard(handle);
+      inbox(handle, message);
+    },
+    onStarted: (handle, reason) => {
+      timeline.started(handle, reason);
+      parts.care.started(handle);
+      parts.optimizer.started(handle);
+      handle.process.port.onClose(() => channelClosed(handle, parts));
+    },
+    onExited: (handle, exit, reason) => {
+      parts.care.exited(handle);
+      timeline.exited(handle, exit, reason);
+    },
+  };
+}
+
+function channelClosed(handle: WorkerHandle, { requests, optimizer, routing }: NodeParts): void {
+  requests.workerGone(handle.workerId);
+  optimizer.gone(handle);
+  routing?.workerGone(handle);
+}

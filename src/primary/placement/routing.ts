@@ -1,0 +1,125 @@
+import type { Settings } from '../../config/settings.js';
+import type { Clock } from '../../core/clock.js';
+import { reasonOf, SupervisorError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import type { ListenMessage, SocketMessage } from '../../protocol/socket-messages.js';
+import type { RoutingFigures } from '../../protocol/routing-figures.js';
+import type { RoutingTarget } from './connection.js';
+import { ConnectionRouter } from './connection-router.js';
+import { createRoutingMode, type RoutedPolicy } from './routing-mode.js';
+import type { ShedReading } from './shed-decision.js';
+import { isLimitReached } from './shed-rules.js';
+import { stressOf } from './stress.js';
+import { ShedReadings } from './shed-readings.js';
+import type { WorkerHandle } from '../worker/worker-handle.js';
+
+export interface RoutingOptions {
+  readonly settings: Pick<
+    Settings,
+    | 'routing'
+    | 'routeKey'
+    | 'stickyCookie'
+    | 'cpuThreshold'
+    | 'memoryThreshold'
+    | 'maxPeers'
+    | 'maxJoinRate'
+    | 'sampleInterval'
+  >;
+  readonly handles: () => readonly WorkerHandle[];
+  readonly onServing: (handle: WorkerHandle) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** `undefined` where the workers accept by themselves. */
+export function openRouting(options: RoutingOptions): Routing | undefined {
+  const { routing } = options.settings;
+  return routing === 'direct' ? undefined : new Routing(routing, options);
+}
+
+/** Joins the router of connections with the workers' handles. */
+export class Routing {
+  readonly #options: RoutingOptions;
+  readonly #router: ConnectionRouter;
+  readonly #readings: ShedReadings;
+  #loads: ReadonlyMap<number, ShedReading> = new Map();
+
+  constructor(policy: RoutedPolicy, options: RoutingOptions) {
+    const { settings, handles, clock, logger } = options;
+    this.#options = options;
+    this.#readings = new ShedReadings(clock, settings.sampleInterval);
+    this.#router = new ConnectionRouter({
+      modes: createRoutingMode(policy, settings),
+      targets: () => handles().map((handle) => this.#targetOf(handle)),
+      clock,
+      logger,
+    });
+  }
+
+  /** A worker's server wants an address: the primary accepts there from now on. */
+  async listen(handle: WorkerHandle, { requestId, ...wanted }: ListenMessage): Promise<void> {
+    const { port } = handle.process;
+    try {
+      const bound = await this.#router.listen(handle.workerId, wanted);
+      if (wanted.isTls) handle.addresses.addSecurePort(bound.port);
+      handle.listens({ host: bound.address, port: bound.port });
+      port.send({ type: 'listening', requestId, ...bound });
+      this.#options.onServing(handle);
+    } catch (thrown) {
+      const error = thrown instanceof SupervisorError ? thrown : listenFailed(wanted, thrown);
+      port.send({ type: 'listen-refused', requestId, error: error.toWire() });
+    }
+  }
+
+  socketTaken(handle: WorkerHandle, requestId: string): void {
+    this.#router.socketTaken(handle.workerId, requestId);
+  }
+
+  socketRefused(handle: WorkerHandle, requestId: string): void {
+    this.#router.socketRefused(handle.workerId, requestId);
+  }
+
+  /** The streams that the newest sample lists stay with their worker. */
+  sampled(handle: WorkerHandle): void {
+    const readings = this.#readings.read(this.#options.handles());
+    this.#loads = new Map(readings.map((reading) => [reading.workerId, reading]));
+    const streams = handle.sample?.streams ?? [];
+    this.#router.confirm(
+      handle.workerId,
+      streams.map(({ streamKey }) => streamKey),
+    );
+  }
+
+  /** Called once the worker's channel has closed: every acknowledgement that it sent has been read by then. */
+  workerGone(handle: WorkerHandle): void {
+    this.#router.workerGone(handle.workerId);
+  }
+
+  figures(): RoutingFigures {
+    return this.#router.figures();
+  }
+
+  close(): void {
+    this.#router.close();
+  }
+
+  #targetOf(handle: WorkerHandle): RoutingTarget {
+    const { cpuThreshold, memoryThreshold, maxPeers, maxJoinRate } = this.#options.settings;
+    const { waitMs = 0, peers = 0, joinsPerSec = 0 } = this.#loads.get(handle.workerId) ?? {};
+    return {
+      workerId: handle.workerId,
+      stress: stressOf(handle.sample, { cpuRatio: cpuThreshold, memoryRatio: memoryThreshold }),
+      waitMs,
+      isFull: isLimitReached({ peers, joinsPerSec }, { maxPeers, maxJoinsPerSec: maxJoinRate }),
+      isRunning: handle.state === 'running',
+      send: (message: SocketMessage, socket) => handle.process.port.send(message, socket),
+    };
+  }
+}
+
+function listenFailed(
+  { port, host }: { readonly port: number; readonly host?: string },
+  thrown: unknown,
+): SupervisorError {
+  return new SupervisorError('PS_PLACEMENT_LISTEN_FAILED', { port, host: host ?? '*', reason: reasonOf(thrown) });
+}
