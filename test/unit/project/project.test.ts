@@ -14,7 +14,7 @@ const importersOf = (library: string): readonly string[] =>
 describe('the project', () => {
   it.each([
     ['winston', /^logging\//],
-    ['pidusage', /^primary\/process-usage\.ts$/],
+    ['pidusage', /^primary\/process\/process-usage\.ts$/],
     ['lru-cache', /^optimizer\//],
     ['commander', /^cli\//],
     ['ioredis', /^store\/redis\//],
