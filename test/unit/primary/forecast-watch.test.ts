@@ -17,7 +17,8 @@ describe('R106 the forecast of a worker', () => {
     const node = watchedNode({});
     node.live(25 * 60, (second) => (60 + second / 30) * mebibyteBytes);
     expect(node.told.filter(({ metric }) => metric === 'heapUsedBytes').map(({ kind }) => kind)).toEqual(['rising']);
-    expect(node.watch.now().workers).toContainEqual(expect.objectContaining({ ...identity, kind: 'rising' }));
+    const [forecast] = node.watch.now().workers;
+    expect(forecast).toMatchObject({ ...identity, kind: 'rising', limit: (256 - 48) * mebibyteBytes });
   });
 
   it('is no news while nothing grows', () => {
