@@ -145,7 +145,7 @@ describe('shedding', () => {
     expect(await isShed(node, pid)).toBe(false);
   });
 
-  it('a shed worker drains and serves again as any other', async () => {
+  it('a shed worker drains and serves again like its siblings', async () => {
     const { node, ask, pid, sibling } = await withShedWorker();
     const worker = await byPid(node, pid);
     await ask('/fast');

@@ -83,8 +83,8 @@ export class WorkerProspects {
     const loads = [values.requestsPerSec ?? 0, values.peersOpen ?? 0];
     const ownLimitBytes = values.memoryLimitBytes ?? Infinity;
     const memoryLimitBytes = maxMemoryBytes > 0 ? Math.min(maxMemoryBytes, ownLimitBytes) : ownLimitBytes;
-    const oldSpaceBytes =
-      values.heapLimitBytes && Math.max(values.heapLimitBytes - youngBytes, values.heapLimitBytes / 2);
+    const { heapLimitBytes } = values;
+    const oldSpaceBytes = heapLimitBytes && Math.max(heapLimitBytes - youngBytes, heapLimitBytes / 2);
     this.#heap.add(atMs, values.heapUsedBytes, oldSpaceBytes, loads);
     if (Number.isFinite(memoryLimitBytes)) this.#rss.add(atMs, values.rssBytes, memoryLimitBytes, loads);
     this.#cpu.add(atMs, values.cpuRatio, cpuRatio, loads);
