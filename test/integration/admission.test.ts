@@ -62,6 +62,12 @@ describe('admission control under supervision', () => {
     expect(answers.filter(({ status }) => status === 101).length).toBeGreaterThan(20);
   });
 
+  it.each(['direct', 'round-robin'])('at half of what it can serve no request is refused (%s)', async (routing) => {
+    const supervisor = await startSupervisor(busy, { args: ['-i', '1', '--routing', routing] });
+    const answers = await flood(supervisor.serverUrl, { perSec: 25, forMs: 3000, method: 'GET', path: '/' });
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  });
+
   it('PS_ADMISSION=false leaves the server alone', async () => {
     const supervisor = await startSupervisor(busy, { args: ['-i', '1'], env: { PS_ADMISSION: 'false' } });
     const answers = await flood(supervisor.serverUrl, { perSec: 150, forMs: 1500, method: 'GET', path: '/' });

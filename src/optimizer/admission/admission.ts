@@ -122,7 +122,7 @@ export class Admission<Item> {
 
   /** @param idleRatio share of the last tenth of a second in which the event loop had nothing to do */
   observeLoop(idleRatio: number): void {
-    this.#loopLimit.observe(idleRatio, this.#serving.size, this.#paceMs);
+    this.#loopLimit.observe(idleRatio, this.#serving.size, this.#paceMs, this.#parts.limit.restingCount);
   }
 
   begin(nowMs: number): Serving {

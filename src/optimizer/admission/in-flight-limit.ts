@@ -27,6 +27,7 @@ export class InFlightLimit {
   #limit = mostLimit;
   #isProbing = false;
   #lastProbeMs = 0;
+  #restingCount = Number.POSITIVE_INFINITY;
   /** Of the last window that was no probe. */
   #meanMs = 0;
   #windowStartMs = 0;
@@ -43,9 +44,18 @@ export class InFlightLimit {
     return Math.floor(this.#isProbing ? Math.max(leastLimit, this.#limit / 2) : this.#limit);
   }
 
-  /** Begins at twice what is at work at this rate when nothing waits, by Little's law. */
+  /**
+   * How many are at work at the rate at which it began when nothing waits, by Little's law: with fewer the server would
+   * only wait for what it asked others. `Infinity` while nothing is known of it.
+   */
+  get restingCount(): number {
+    return this.#restingCount;
+  }
+
+  /** Begins at twice what is at work when nothing waits. */
   begin(answersPerSec: number, nowMs: number): void {
     const floorMs = this.#floor.valueMs;
+    this.#restingCount = floorMs === undefined ? Number.POSITIVE_INFINITY : (answersPerSec * floorMs) / 1000;
     const usualCount = floorMs === undefined ? unknownLimit : (2 * answersPerSec * Math.max(floorMs, finestMs)) / 1000;
     this.#limit = clamp(usualCount + leastLimit);
     this.#lastProbeMs = nowMs - probePeriodMs + firstProbeMs;
