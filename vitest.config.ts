@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const seconds = 1000;
+const integrationTimes = { testTimeout: 60 * seconds, hookTimeout: 60 * seconds };
+
+/** They load the machine, or judge by time who is slow: nothing else runs beside them. */
+const undisturbed = ['admission', 'reload', 'routing-modes', 'routing-overload', 'shedding', 'soak', 'watchdog'].map(
+  (name) => `test/integration/${name}.test.ts`,
+);
 
 /** unit and contract run on src; integration and e2e run on the built dist, since a fork cannot load .ts on Node 20. */
 export default defineConfig({
@@ -17,11 +23,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...integrationTimes,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 60 * seconds,
-          hookTimeout: 60 * seconds,
+          exclude: undisturbed,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...integrationTimes,
+          name: 'undisturbed',
+          include: undisturbed,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -31,6 +47,7 @@ export default defineConfig({
           testTimeout: 120 * seconds,
           hookTimeout: 120 * seconds,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
