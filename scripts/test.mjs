@@ -22,6 +22,7 @@ const root = join(import.meta.dirname, '..');
 const tools = [
   { program: 'redis-server', debianPackage: 'redis-server', usedFor: 'the tests of the Redis store' },
   { program: 'postgres', debianPackage: 'postgresql', usedFor: 'the tests of the Postgres adapter' },
+  { program: 'promtool', debianPackage: 'prometheus', usedFor: 'the tests with a real Prometheus' },
   { program: 'chromium', debianPackage: 'chromium', usedFor: 'the tests with real WebRTC in a browser' },
 ];
 

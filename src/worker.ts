@@ -8,6 +8,7 @@ import type { PeerDescription } from './webrtc/peer.js';
 import type { ClassifyRequest } from './worker/admission/classifier.js';
 import { currentAgent } from './worker/current-agent.js';
 import type { ActionHandler } from './worker/actions.js';
+import type { MetricsRegistry } from './worker/registries.js';
 import type { DrainNotice } from './worker/drain.js';
 import {
   createPerformanceHandler as createHandler,
@@ -19,6 +20,7 @@ export type { PerformanceHandler, PerformanceHandlerOptions } from './worker/end
 export type { RequestClass } from './optimizer/admission/admission.js';
 export type { ClassifyRequest } from './worker/admission/classifier.js';
 export type { ActionHandler } from './worker/actions.js';
+export type { MetricsRegistry } from './worker/registries.js';
 export type { DrainNotice } from './worker/drain.js';
 export type { CustomMetric } from './optimizer/custom-metric.js';
 export type { CacheRegistration, ForeignCache } from './optimizer/registered-cache.js';
@@ -89,6 +91,17 @@ export function classifyRequests(classify: ClassifyRequest): Cancel {
  */
 export function onAction(name: string, handler: ActionHandler): Cancel {
   return currentAgent()?.actions.on(name, handler) ?? (() => undefined);
+}
+
+/**
+ * Shows the metrics of a registry of prom-client, or of its successor, at the supervisor's /metrics: those of all workers
+ * put together, by each metric's `aggregator`, with counters that survive the end of a worker. The registry is asked by
+ * `getMetricsAsJSON()` whenever somebody scrapes. Without the supervisor it does nothing.
+ * @param registry such as `register` of prom-client; at most 16
+ * @returns a function that takes it away
+ */
+export function registerMetrics(registry: MetricsRegistry): Cancel {
+  return currentAgent()?.registries.add(registry) ?? (() => undefined);
 }
 
 /**

@@ -3,8 +3,6 @@ import { errorAnswer } from '../request/error-answer.js';
 const contentTypes = {
   json: 'application/json; charset=utf-8',
   html: 'text/html; charset=utf-8',
-  /** Prometheus text format. */
-  exposition: 'text/plain; version=0.0.4; charset=utf-8',
 } as const;
 
 /** On every answer, also on refusals (research: security S6). No CORS header, ever. */
@@ -20,8 +18,12 @@ export function json(value: unknown, status = 200, headers: Readonly<Record<stri
   return new Response(JSON.stringify(value), { status, headers: { 'content-type': contentTypes.json, ...headers } });
 }
 
-export function text(kind: 'html' | 'exposition', body: string): Response {
-  return new Response(body, { headers: { 'content-type': contentTypes[kind] } });
+export function text(
+  body: string,
+  contentType: string = contentTypes.html,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(body, { headers: { 'content-type': contentType, ...headers } });
 }
 
 export function failure(thrown: unknown, requestId: string): Response {

@@ -2,6 +2,7 @@ import type { RoutingFigures } from '../protocol/routing-figures.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { LimitForecast } from '../forecast/time-to-limit.js';
 import type { UsageForecast } from '../forecast/usage-pattern.js';
+import type { ExpositionFormat } from '../prometheus/write-exposition.js';
 import type { MetricName } from '../protocol/sample.js';
 import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
@@ -144,6 +145,14 @@ export interface NodeStatus {
   readonly plannedReloads?: PlannedReloads;
 }
 
+/** This node for programs that watch it. */
+export interface ExpositionSource {
+  /** Everything there is for Prometheus; waits a bounded time for workers that have registries of their own. */
+  expose(format: ExpositionFormat): Promise<string>;
+  /** How full the running workers are together: 1 is full. */
+  loadRatio(): number;
+}
+
 /** Everything that the admin server asks of the program. */
 export interface AdminPorts {
   readonly workers: WorkerSource;
@@ -154,6 +163,5 @@ export interface AdminPorts {
   readonly health: HealthSource;
   readonly forecasts: ForecastSource;
   readonly optimizer: OptimizerSource;
-  /** The Prometheus exposition of this node. */
-  metricsText(): string;
+  readonly exposition: ExpositionSource;
 }

@@ -62,6 +62,10 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       const metrics = readList(message['metrics'], maxOwnMetrics, decodeMetricHelp);
       return metrics && { type: 'metrics-declared', metrics };
     }
+    case 'registries': {
+      const isThere = readBoolean(message['isThere']);
+      return isThere === undefined ? undefined : { type: 'registries', isThere };
+    }
     case 'outcome': {
       const outcome = decodeOutcome(message['outcome']);
       return outcome && { type: 'outcome', outcome };

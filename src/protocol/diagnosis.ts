@@ -13,7 +13,9 @@ export type DiagnosticOrder =
   | { readonly kind: 'heap-snapshot'; readonly file: string }
   /** Port 0: a free one. */
   | { readonly kind: 'inspect'; readonly port: number }
-  | { readonly kind: 'inspect-close' };
+  | { readonly kind: 'inspect-close' }
+  /** The metrics of the application's own registries, as a `RegistryReport`. */
+  | { readonly kind: 'registries' };
 
 /** Longest JSON text that goes into an action and comes out of it, in characters. */
 export const longestActionText = 49_152;
@@ -58,6 +60,8 @@ export function decodeOrder(raw: unknown): DiagnosticOrder | undefined {
     }
     case 'inspect-close':
       return { kind: 'inspect-close' };
+    case 'registries':
+      return { kind: 'registries' };
     default:
       return undefined;
   }

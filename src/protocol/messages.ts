@@ -101,6 +101,12 @@ export interface MetricsDeclaredMessage {
   readonly metrics: readonly { readonly name: string; readonly help: string }[];
 }
 
+/** Whether the application has registries of its own to be asked at a scrape; sent at each change. */
+export interface RegistriesMessage {
+  readonly type: 'registries';
+  readonly isThere: boolean;
+}
+
 /** A run ended, whoever asked for it. */
 export interface OutcomeMessage {
   readonly type: 'outcome';
@@ -209,6 +215,7 @@ export type ToPrimary =
   | HelloMessage
   | SampleMessage
   | MetricsDeclaredMessage
+  | RegistriesMessage
   | OutcomeMessage
   | ListenMessage
   | SecurePortMessage

@@ -26,6 +26,7 @@ import { reportFaults } from './fault-report.js';
 import { forwardingLogger } from './forwarding-logger.js';
 import type { AgentIdentity } from '../protocol/agent-identity.js';
 import { lazyDiagnostics } from './lazy-diagnostics.js';
+import { Registries } from './registries.js';
 import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
 import { ServerList } from './server-list.js';
@@ -52,6 +53,8 @@ export interface Agent {
   readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
   /** What operators may set going by `perf-supervisor trigger`. */
   readonly actions: ApplicationActions;
+  /** The application's own registries of metrics. */
+  readonly registries: Registries;
   /** Asks for a new worker in the place of this one. @returns false when nobody is there to be asked */
   readonly requestReplacement: (reason: string) => boolean;
   /** Resolves when the libraries are watched that an ES module server would import. */
@@ -95,9 +98,10 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   const drain = createDrain({ servers, sampler, peers, notices, ipc, clock });
   const shed = new Shed(servers, clock);
   const actions = new ApplicationActions();
+  const registries = new Registries((count) => ipc.send({ type: 'registries', isThere: count > 0 }));
   ipc.onMessage(
     createCommandHandler({
-      diagnose: lazyDiagnostics({ actions, clock }),
+      diagnose: lazyDiagnostics({ actions, registries, clock }),
       listenHook,
       send: (reply) => ipc.send(reply),
       optimize: (request) => optimize(optimizer, request),
@@ -117,7 +121,8 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   });
   const onDrain: Agent['onDrain'] = (listener) => notices.on('drain', listener);
   const requestReplacement: Agent['requestReplacement'] = (reason) => ipc.send({ type: 'replacement', reason });
-  return { workerId, identity, optimizer, peers, admission, onDrain, actions, requestReplacement, librariesReady };
+  const forApplication = { optimizer, peers, admission, onDrain, actions, registries, requestReplacement };
+  return { workerId, identity, ...forApplication, librariesReady };
 }
 
 interface OptimizerAndSampler {

@@ -1,10 +1,20 @@
 import type { DiagnosticOrder } from '../protocol/diagnosis.js';
 import type { Diagnostics, DiagnosticsPorts } from './diagnostics/diagnostics.js';
+import type { Registries } from './registries.js';
+
+export interface LazyPorts extends DiagnosticsPorts {
+  readonly registries: Registries;
+}
 
 /** Loads what an operator asks for once in a month only then: every worker would pay for it. */
-export function lazyDiagnostics(ports: DiagnosticsPorts): (order: DiagnosticOrder) => Promise<string> {
+export function lazyDiagnostics(ports: LazyPorts): (order: DiagnosticOrder) => Promise<string> {
   let loaded: Promise<Diagnostics> | undefined;
   return async (order) => {
+    // Asked at every scrape of a worker that has registries, so it must not bring the inspector along.
+    if (order.kind === 'registries') {
+      const { reportRegistries } = await import('./registry-report.js');
+      return reportRegistries(ports.registries.all());
+    }
     loaded ??= import('./diagnostics/diagnostics.js').then((module) => new module.Diagnostics(ports));
     return (await loaded).carryOut(order);
   };

@@ -20,7 +20,7 @@ describe('the example with a strategy, metrics and a cache of its own', () => {
     const text = (await supervisor.get('/metrics')).text;
     expect(text).toContain('# HELP perf_supervisor_custom_rooms_open Chat rooms that are open.\n');
     expect(text).toContain('# TYPE perf_supervisor_custom_messages_total counter\n');
-    expect(text).toMatch(/perf_supervisor_custom_rooms_open\{worker_id="1",slot="0"\} 3\n/);
+    expect(text).toMatch(/perf_supervisor_custom_rooms_open\{slot="0"\} 3\n/);
     await waitFor('the metric in the history', async () => {
       const answer = await supervisor.get('/cluster/history?metric=roomsOpen');
       return answer.status === 200 && /"metric":"roomsOpen"/.test(answer.text);

@@ -9,11 +9,13 @@ export const tools: {
   readonly redis: boolean;
   readonly chromium: boolean;
   readonly postgres: boolean;
+  readonly prometheus: boolean;
   readonly systemdNotify: boolean;
 } = {
   redis: isOnPath('redis-server'),
   chromium: isOnPath('chromium') || process.env['CHROMIUM_PATH'] !== undefined,
   postgres: postgresBinary('initdb') !== undefined && postgresBinary('postgres') !== undefined,
+  prometheus: isOnPath('prometheus') && isOnPath('promtool'),
   systemdNotify: isOnPath('systemd-notify') && isOnPath('perl'),
 };
 

@@ -16,7 +16,7 @@ export const index: Route = {
       summary,
     }));
     const wantsPage = req.header('accept')?.includes('text/html') ?? false;
-    return wantsPage ? text('html', page(routes)) : json({ name: 'perf-supervisor', endpoints });
+    return wantsPage ? text(page(routes)) : json({ name: 'perf-supervisor', endpoints });
   },
 };
 

@@ -1,3 +1,4 @@
+import { expositionFormat, expositionTypes } from '../../prometheus/write-exposition.js';
 import { text } from '../answer.js';
 import type { Route } from '../route.js';
 
@@ -5,6 +6,9 @@ export const prometheus: Route = {
   method: 'GET',
   path: '/metrics',
   access: 'read',
-  summary: 'Figures of this node for Prometheus.',
-  handle: (_request, { ports }) => text('exposition', ports.metricsText()),
+  summary: 'Figures of this node for Prometheus; OpenMetrics to whoever accepts it.',
+  async handle({ req }, { ports }) {
+    const format = expositionFormat(req.header('accept'));
+    return text(await ports.exposition.expose(format), expositionTypes[format], { vary: 'accept' });
+  },
 };

@@ -32,7 +32,7 @@ export const optimizerMetrics = {
   optimizationCount: {
     ...countTotal,
     overWorkers: 'sum',
-    exposedAs: 'optimizations',
+    exposedAs: 'optimization_runs',
     help: 'Optimization runs since the start.',
   },
 } as const satisfies Partial<Record<MetricName, MetricDefinition>>;

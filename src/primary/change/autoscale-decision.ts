@@ -65,7 +65,7 @@ export function decideScale(
 ): ScaleDecision {
   const { workerCount: count } = reading;
   const signals = signalsOf(reading, limits);
-  const load = Math.max(...Object.values(signals));
+  const load = loadOf(reading, limits);
   const kept = remember(history, { atMs: nowMs, demand: load * count }, nowMs);
   const steadyMs = nowMs - Math.max(kept.changedAtMs ?? -Infinity, kept.startedAtMs ?? nowMs);
   const inputs = { ...signals, workers: count, load, rssBytes: reading.rssBytes, steadyMs };
@@ -89,7 +89,15 @@ export function decideScale(
   return decided(count, 'as it should be');
 }
 
-function signalsOf({ utilizationRatio, stress, peersPerWorker }: LoadReading, { targetPeers }: ScaleLimits) {
+/** Tells how full the workers are together, by their fullest signal: 1 is full, and it is not capped. */
+export function loadOf(reading: LoadReading, limits: Pick<ScaleLimits, 'targetPeers'>): number {
+  return Math.max(...Object.values(signalsOf(reading, limits)));
+}
+
+function signalsOf(
+  { utilizationRatio, stress, peersPerWorker }: LoadReading,
+  { targetPeers }: Pick<ScaleLimits, 'targetPeers'>,
+) {
   return {
     utilization: utilizationRatio / targetUtilization,
     stress: stress / targetStress,

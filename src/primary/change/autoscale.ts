@@ -51,8 +51,17 @@ export function startAutoscale(options: AutoscaleOptions): Cancel {
 /** `undefined` while a slot has no worker that reports: whatever is missing there must not look like idleness. */
 function readLoad({ supervisor, stressOf }: AutoscaleOptions): LoadReading | undefined {
   const handles = supervisor.slots.flatMap(({ current }) => (current?.state === 'running' ? current : []));
+  const reading = loadReading(handles, stressOf);
+  return reading && reading.workerCount === supervisor.slots.length ? reading : undefined;
+}
+
+/** @returns `undefined` before the first sample */
+export function loadReading(
+  handles: readonly WorkerHandle[],
+  stressOf: (handle: WorkerHandle) => number,
+): LoadReading | undefined {
   const samples = handles.flatMap(({ sample }) => sample ?? []);
-  if (samples.length === 0 || samples.length < supervisor.slots.length) return undefined;
+  if (samples.length === 0) return undefined;
   const mean = (value: (sample: WorkerSample) => number | undefined): number => sum(samples, value) / samples.length;
   return {
     workerCount: samples.length,

@@ -30,6 +30,8 @@ export interface InboxOptions {
   readonly onCheckIn: (handle: WorkerHandle, message: CheckInMessage) => void;
   readonly onOptimizer: (handle: WorkerHandle, message: OptimizerMessage) => void;
   readonly onReplacement: (handle: WorkerHandle, message: ReplacementMessage) => void;
+  /** Whether it has registries of metrics to be asked. */
+  readonly onRegistries: (handle: WorkerHandle, isThere: boolean) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -49,6 +51,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'metrics-declared':
         handle.metricHelps = new Map(message.metrics.map(({ name, help }) => [name, help]));
         return undefined;
+      case 'registries':
+        return options.onRegistries(handle, message.isThere);
       case 'outcome':
         handle.keepOutcome(message.outcome);
         return options.onOutcome(handle, message.outcome);

@@ -5,6 +5,7 @@ import type { ForecastWatch } from '../forecast/forecast-watch.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { Ingest } from './ingest.js';
 import type { LiveConfiguration } from '../change/live-configuration.js';
+import type { NodeExposition } from './node-exposition.js';
 import type { NodeView } from './node-view.js';
 import type { OptimizerDesk } from './optimizer-desk.js';
 import type { Routing } from '../placement/routing.js';
@@ -33,6 +34,7 @@ export interface NodeParts {
   /** With routing by key only. */
   readonly routing: Routing | undefined;
   readonly view: NodeView;
+  readonly exposition: NodeExposition;
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
   /** A message of a worker was dropped because it cannot be read. */

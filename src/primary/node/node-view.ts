@@ -1,7 +1,5 @@
 import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../../http/ports.js';
 import type { PlannedReloads } from '../../http/planned-reloads.js';
-import { exposeWorkers } from '../../metrics/exposition.js';
-import { exposeRouting } from '../../metrics/routing-exposition.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
 import type { RoutingFigures } from '../../protocol/routing-figures.js';
@@ -49,13 +47,6 @@ export class NodeView implements WorkerSource, HealthSource {
   recentOutcomes(workerId: number): readonly OptimizationOutcome[] {
     const handle = this.#options.handles().find((candidate) => candidate.workerId === workerId);
     return handle?.recentOutcomes() ?? [];
-  }
-
-  /** All workers in the Prometheus text format; the application's own metrics with the help that it gave them. */
-  metricsText(): string {
-    const helps = new Map(this.#options.handles().flatMap(({ metricHelps }) => [...metricHelps]));
-    const routing = this.#options.routing();
-    return exposeWorkers(this.workers(), (name) => helps.get(name)) + (routing ? exposeRouting(routing) : '');
   }
 
   isLive(): boolean {

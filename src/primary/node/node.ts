@@ -26,6 +26,8 @@ import { openRouting, type Routing } from '../placement/routing.js';
 import type { SelfReplacement } from '../care/self-replacement.js';
 import type { Supervision } from '../change/supervision.js';
 import type { Supervisor } from '../slots/supervisor.js';
+import { NodeExposition } from './node-exposition.js';
+import { registriesOrder } from './registry-scrape.js';
 import { Timeline } from './timeline.js';
 import type { WorkerCare } from '../care/worker-care.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
@@ -55,6 +57,7 @@ export class Node implements NodeParts {
   readonly selfReplacement: SelfReplacement<WorkerHandle>;
   readonly routing: Routing | undefined;
   readonly view: NodeView;
+  readonly exposition: NodeExposition;
   readonly #options: NodeOptions;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -65,7 +68,8 @@ export class Node implements NodeParts {
     this.store = openNodeStore(options);
     this.configuration = new LiveConfiguration(options);
     this.requests = new RequestTable(clock);
-    this.timeline = new Timeline(this.store, logger, clock);
+    this.exposition = this.#createExposition();
+    this.timeline = new Timeline(this.#tappedStore(), logger, clock);
     const historyIntervalMs = settings.historyInterval;
     this.optimizer = new OptimizerDesk({ settings, clock, logger, timeline: this.timeline, handles: this.handles });
     const workers = () => this.view.workers();
@@ -95,7 +99,7 @@ export class Node implements NodeParts {
       health: this.view,
       optimizer: this.optimizer,
       forecasts: this.forecasts,
-      metricsText: () => this.view.metricsText(),
+      exposition: this.exposition,
     };
   }
 
@@ -145,6 +149,26 @@ export class Node implements NodeParts {
     const { settings, clock, logger } = this.#options;
     const onServing = (handle: WorkerHandle): void => this.supervisor.serves(handle);
     return openRouting({ settings, handles: this.handles, onServing, clock, logger });
+  }
+
+  /** Whoever watches from outside hears of each event, as the store does. */
+  #tappedStore(): Pick<MetricsStore, 'record'> {
+    return {
+      record: (event) => {
+        this.exposition.happened(event);
+        this.store.record(event);
+      },
+    };
+  }
+
+  #createExposition(): NodeExposition {
+    return new NodeExposition({
+      view: () => this.view,
+      handles: this.handles,
+      stressOf: this.stressOf,
+      askRegistries: (handle, deadlineMs) => this.commands.diagnose(handle, registriesOrder, deadlineMs),
+      targetPeers: this.#options.settings.autoscalePeers,
+    });
   }
 
   #createView(): NodeView {

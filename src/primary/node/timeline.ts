@@ -13,11 +13,11 @@ import type { WorkerHandle } from '../worker/worker-handle.js';
 
 /** Writes what happens to workers into the store and the log: the material of every later "why". */
 export class Timeline {
-  readonly #store: MetricsStore;
+  readonly #store: Pick<MetricsStore, 'record'>;
   readonly #logger: Logger;
   readonly #clock: Clock;
 
-  constructor(store: MetricsStore, logger: Logger, clock: Clock) {
+  constructor(store: Pick<MetricsStore, 'record'>, logger: Logger, clock: Clock) {
     this.#store = store;
     this.#logger = logger;
     this.#clock = clock;

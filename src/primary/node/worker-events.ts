@@ -14,6 +14,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     ingest,
     requests,
     onSample: (handle, sample) => {
+      parts.exposition.sampled(handle, sample);
       parts.routing?.sampled(handle);
       parts.forecasts.sample(handle, sample);
     },
@@ -26,6 +27,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     onListen: (handle, message) => void parts.routing?.listen(handle, message),
     onCheckIn: (handle, { delayMs }) => parts.care.wasBlocked(handle, delayMs),
     onReplacement: (handle, { reason }) => parts.selfReplacement.asked(handle, reason),
+    onRegistries: (handle, isThere) => parts.exposition.registries.declared(handle, isThere),
     onSocketTaken: (handle, { requestId }) => parts.routing?.socketTaken(handle, requestId),
     onSocketRefused: (handle, { requestId }) => parts.routing?.socketRefused(handle, requestId),
   });
@@ -42,6 +44,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     },
     onExited: (handle, exit, reason) => {
       parts.care.exited(handle);
+      parts.exposition.exited(handle);
       timeline.exited(handle, exit, reason);
     },
   };

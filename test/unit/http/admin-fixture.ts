@@ -81,10 +81,14 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
         turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
       }),
     },
-    metricsText: () => '# HELP perf_supervisor_up Whether the primary works.\n',
+    exposition: fakeExposition('# HELP perf_supervisor_up Whether the primary works.\n'),
     ...changes,
   };
   return { ports, commands, stops };
+}
+
+export function fakeExposition(text: string): AdminPorts['exposition'] {
+  return { expose: () => Promise.resolve(text), loadRatio: () => 0.5 };
 }
 
 /** A worker whose actions return their input, and whose profile is one small part. */

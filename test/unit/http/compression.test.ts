@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { acceptsGzip } from '../../../src/http/compression.js';
 import { call } from '../../support/http-call.js';
-import { fakeProgram, startAdmin } from './admin-fixture.js';
+import { fakeProgram, fakeExposition, startAdmin } from './admin-fixture.js';
 
 const gzip = { 'accept-encoding': 'gzip, br' };
 
@@ -29,12 +29,12 @@ describe('compression', () => {
   });
 
   it('R58 an answer to a client that did not ask stays as it is and says that it could vary', async () => {
-    const metricsText = () => 'perf_supervisor_up 1\n'.repeat(100);
-    const { url } = await startAdmin({ enableCompression: true }, fakeProgram({ metricsText }));
+    const written = 'perf_supervisor_up 1\n'.repeat(100);
+    const { url } = await startAdmin({ enableCompression: true }, fakeProgram({ exposition: fakeExposition(written) }));
     const { headers, text } = await call(url, '/metrics');
     expect(headers['content-encoding']).toBeUndefined();
-    expect(headers.vary).toBe('accept-encoding');
-    expect(text).toBe(metricsText());
+    expect(headers.vary).toBe('accept, accept-encoding');
+    expect(text).toBe(written);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { call } from '../../support/http-call.js';
-import { bearer, fakeProgram, jsonType, startAdmin, token } from './admin-fixture.js';
+import { bearer, fakeProgram, fakeExposition, jsonType, startAdmin, token } from './admin-fixture.js';
 
 const optimize = '/performance-optimize';
 
@@ -166,10 +166,9 @@ describe('answers', () => {
   });
 
   it('S6 a fault of ours shows no stack and no path, and the log has it under the same id', async () => {
-    const metricsText = (): string => {
-      throw new Error('secret detail in /etc/secret');
-    };
-    const { url, logger } = await startAdmin({}, fakeProgram({ metricsText }));
+    const expose = () => Promise.reject(new Error('secret detail in /etc/secret'));
+    const exposition = { ...fakeExposition(''), expose };
+    const { url, logger } = await startAdmin({}, fakeProgram({ exposition }));
     const answer = await call(url, '/metrics');
     expect(answer.status).toBe(500);
     expect(answer.text).not.toMatch(/secret|\.ts/);

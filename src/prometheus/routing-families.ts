@@ -1,9 +1,10 @@
 import type { RoutingFigures } from '../protocol/routing-figures.js';
+import { type Family, line } from './family.js';
 
-/** Writes what the primary did with the connections that it accepted, in the Prometheus text format 0.0.4. */
-export function exposeRouting(figures: RoutingFigures): string {
+/** What the primary did with the connections that it accepted. */
+export function routingFamilies(figures: RoutingFigures): readonly Family[] {
   const { refusedCounts, acceptedCount, handedCount, redispatchedCount, abandonedCount, droppedCount } = figures;
-  const refused = Object.entries(refusedCounts).map(([reason, count]) => `{reason="${reason}"} ${count}`);
+  const refused = Object.entries(refusedCounts).map(([reason, count]) => line({ reason }, count));
   return [
     counter('accepted', 'Connections that the primary accepted.', [` ${acceptedCount}`]),
     counter('handed', 'Connections that a worker took from the primary.', [` ${handedCount}`]),
@@ -14,16 +15,13 @@ export function exposeRouting(figures: RoutingFigures): string {
     gauge('held', 'Connections that the primary has open.', figures.heldCount),
     gauge('waiting', 'Connections that wait for a worker.', figures.waitingCount),
     gauge('unacknowledged', 'Connections on their way to a worker.', figures.unacknowledgedCount),
-  ].join('');
+  ];
 }
 
-function counter(name: string, help: string, series: readonly string[]): string {
-  const family = `perf_supervisor_routing_${name}_total`;
-  const lines = series.map((labelsAndValue) => `${family}${labelsAndValue}\n`);
-  return `# HELP ${family} ${help}\n# TYPE ${family} counter\n${lines.join('')}`;
+function counter(name: string, help: string, lines: readonly string[]): Family {
+  return { name: `perf_supervisor_routing_${name}_total`, type: 'counter', help, lines };
 }
 
-function gauge(name: string, help: string, value: number): string {
-  const family = `perf_supervisor_routing_${name}_connections`;
-  return `# HELP ${family} ${help}\n# TYPE ${family} gauge\n${family} ${value}\n`;
+function gauge(name: string, help: string, value: number): Family {
+  return { name: `perf_supervisor_routing_${name}_connections`, type: 'gauge', help, lines: [` ${value}`] };
 }

@@ -1,4 +1,6 @@
-import type { MetricDefinition, MetricUnit } from './metric.js';
+import type { MetricDefinition, MetricUnit } from '../metrics/metric.js';
+import type { MetricName } from '../protocol/sample.js';
+import { usualNames } from '../metrics/usual-names.js';
 
 /** Prometheus wants base units: what our unit is called there, and what a figure is multiplied by. */
 const baseUnits: Readonly<Record<MetricUnit, { readonly suffix: string; readonly factor: number }>> = {
@@ -20,11 +22,12 @@ interface ExposedMetric {
   readonly factor: number;
 }
 
-/** Names a metric as Prometheus does: `cpuUserTotalMs` is `perf_supervisor_cpu_user_seconds_total`. */
+/** Names a metric as the field does where it has a name, else as `perf_supervisor_` with the base unit at the end. */
 export function exposedMetric(name: string, definition: MetricDefinition): ExposedMetric {
   const { suffix, factor } = baseUnits[definition.unit];
   const total = definition.kind === 'counter' ? '_total' : '';
-  return { name: `${prefix}${definition.exposedAs ?? snakeStem(name, definition)}${suffix}${total}`, factor };
+  const own = `${prefix}${definition.exposedAs ?? snakeStem(name, definition)}${suffix}${total}`;
+  return { name: usualNames[name as MetricName]?.prometheus ?? own, factor };
 }
 
 /** `ordersDoneCount` is `orders_done`: the unit is said by the suffix. */

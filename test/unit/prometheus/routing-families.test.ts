@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { exposeRouting } from '../../../src/metrics/routing-exposition.js';
+import { routingFamilies } from '../../../src/prometheus/routing-families.js';
+import { writeExposition } from '../../../src/prometheus/write-exposition.js';
 import { routingFigures } from '../../support/routing-figures-fixture.js';
 
-describe('exposeRouting', () => {
+const exposeRouting = (figures: Parameters<typeof routingFamilies>[0]): string =>
+  writeExposition(routingFamilies(figures), 'text');
+
+describe('routing families', () => {
   it('tells refusals by reason, totals as counters and what is held now as gauges', () => {
     const text = exposeRouting(routingFigures({ heldCount: 3, refusedCounts: { late: 2, full: 7 } }));
     expect(text).toContain('perf_supervisor_routing_refused_total{reason="late"} 2\n');

@@ -1,0 +1,91 @@
+import { EventTally } from '../../prometheus/event-tally.js';
+import { nodeFamilies } from '../../prometheus/node-families.js';
+import { routingFamilies } from '../../prometheus/routing-families.js';
+import { SlotTotals } from '../../prometheus/slot-totals.js';
+import { slotViews } from '../../prometheus/slot-view.js';
+import { workerFamilies } from '../../prometheus/worker-families.js';
+import { type ExpositionFormat, writeExposition } from '../../prometheus/write-exposition.js';
+import type { WorkerSample } from '../../protocol/sample.js';
+import type { ClusterEvent } from '../../protocol/snapshot.js';
+import { loadOf } from '../change/autoscale-decision.js';
+import { loadReading } from '../change/autoscale.js';
+import type { WorkerHandle } from '../worker/worker-handle.js';
+import type { NodeView } from './node-view.js';
+import { type AskRegistries, RegistryScrape } from './registry-scrape.js';
+
+export interface NodeExpositionOptions {
+  readonly view: () => NodeView;
+  readonly handles: () => readonly WorkerHandle[];
+  readonly stressOf: (handle: WorkerHandle) => number;
+  readonly askRegistries: AskRegistries;
+  /** 0: peers are no signal of the load. */
+  readonly targetPeers: number;
+}
+
+/** What programs that watch this node from outside read: it adds up what workers tell, and survives each of them. */
+export class NodeExposition {
+  readonly registries: RegistryScrape;
+  readonly events = new EventTally();
+  readonly #options: NodeExpositionOptions;
+  readonly #totals = new SlotTotals();
+
+  constructor(options: NodeExpositionOptions) {
+    this.#options = options;
+    this.registries = new RegistryScrape(options.askRegistries);
+  }
+
+  sampled({ slot }: WorkerHandle, sample: WorkerSample): void {
+    this.#totals.sampled(slot, sample);
+  }
+
+  exited(handle: WorkerHandle): void {
+    this.#totals.exited(handle.slot, handle.sample);
+    this.registries.gone(handle);
+  }
+
+  happened(event: ClusterEvent): void {
+    this.events.count(event);
+  }
+
+  /** How full the running workers are together, by their fullest figure: 1 is full; 0 before the first sample. */
+  loadRatio(): number {
+    const { handles, stressOf, targetPeers } = this.#options;
+    const running = handles().filter(({ state }) => state === 'running');
+    const reading = loadReading(running, stressOf);
+    return reading ? loadOf(reading, { targetPeers }) : 0;
+  }
+
+  /** Never rejects, and waits for nobody longer than two seconds: what a worker did not tell is missing, and named. */
+  async expose(format: ExpositionFormat): Promise<string> {
+    const fromRegistries = await this.registries.collect();
+    const { view, handles } = this.#options;
+    const helps = new Map(handles().flatMap(({ metricHelps }) => [...metricHelps]));
+    const status = view().status();
+    const slots = slotViews(this.#totals.slots, status.workers);
+    const families = [
+      ...nodeFamilies({
+        version: status.version,
+        nodeVersion: process.version,
+        startedAtMs: status.startedAtMs,
+        isReady: status.isReady,
+        restartCount: status.restartCount,
+        slotsAtRestCount: status.slotsAtRest.length,
+        droppedMessageCount: status.droppedMessageCount,
+        workerStates: status.workers.map(({ state }) => state),
+        store: status.store,
+        primary: { rssBytes: process.memoryUsage.rss(), cpuMs: cpuMs() },
+        loadRatio: this.loadRatio(),
+      }),
+      ...workerFamilies(slots, this.#totals, (name) => helps.get(name)),
+      ...this.events.families(),
+      ...(status.routing ? routingFamilies(status.routing) : []),
+      ...fromRegistries,
+    ];
+    return writeExposition(families, format);
+  }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

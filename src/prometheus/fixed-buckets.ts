@@ -1,0 +1,43 @@
+import type { HistogramData } from '../protocol/sample.js';
+import type { Family } from './family.js';
+import { numberText } from './family.js';
+
+/** Upper bounds 2^0 to 2^14 ms. */
+const boundCount = 15;
+
+/**
+ * Adds up the windows of all workers, past and present, into a histogram whose buckets never fall. Its bounds are powers of
+ * two of a millisecond, which are bounds of the reported histograms too: no observation is put into a bucket by guess.
+ */
+export class FixedBuckets {
+  /** Not cumulative; the last one is for what is larger than every bound. */
+  readonly #counts: number[] = new Array<number>(boundCount + 1).fill(0);
+  #sumMs = 0;
+  #count = 0;
+
+  add(data: HistogramData): void {
+    this.#count += data.count;
+    this.#sumMs += data.sum;
+    this.#into(0, data.zeroCount);
+    data.counts.forEach((count, k) => {
+      if (count > 0) this.#into(Math.ceil((data.offset + k + 1) / 2 ** data.scale), count);
+    });
+  }
+
+  /** In seconds. */
+  family(name: string, help: string): Family {
+    let below = 0;
+    const buckets = this.#counts.map((count, power) => {
+      below += count;
+      return `_bucket{le="${power < boundCount ? 2 ** power / 1000 : '+Inf'}"} ${below}`;
+    });
+    const lines = [...buckets, `_sum ${numberText(this.#sumMs / 1000)}`, `_count ${below}`];
+    return { name, type: 'histogram', help, lines: this.#count === 0 ? [] : lines };
+  }
+
+  /** A value at a bound belongs to the bucket below it, here as in what was reported. */
+  #into(power: number, count: number): void {
+    const at = Math.min(Math.max(0, power), boundCount);
+    this.#counts[at] = (this.#counts[at] ?? 0) + count;
+  }
+}
