@@ -20,8 +20,8 @@ const bodyAt = 5;
 /** Where a packet's payload begins. */
 export const payloadAt = 6;
 export const maxKeyBytes = 256;
-/** A datagram over the loopback interface may have 65,507 bytes. */
-export const maxPayloadBytes = 65_000;
+/** With its header it fits into a batch. */
+export const maxPayloadBytes = 61_000;
 
 export function encodeDatagram(datagram: Exclude<Datagram, { type: 'packet' }>): Buffer {
   switch (datagram.type) {

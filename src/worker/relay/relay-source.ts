@@ -53,7 +53,7 @@ export class RelaySource {
   /**
    * Sends a packet to every worker that takes part. The buffer must not be changed afterwards.
    * @param channel 0 to 255
-   * @param packet at most 65,000 bytes; a longer one is dropped and counted
+   * @param packet at most 61,000 bytes; a longer one is dropped and counted
    */
   send(channel: RelayChannel, packet: Buffer): void {
     for (const subscriber of this.#subscribers.values()) {

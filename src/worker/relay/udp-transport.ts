@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { Batch, readBatch } from './batch.js';
 import type { RelayTransport } from './relay-ports.js';
 
 const loopback = '127.0.0.1';
@@ -22,33 +23,72 @@ export async function openUdpTransport(): Promise<UdpTransport> {
     // The address is no name: without this each packet would wait for the next tick to be told so.
     lookup: (_name, _options, found) => found(null, loopback, 4),
   });
+  // Since the look-up answers at once, so does the bind.
+  const whenBound = once(socket, 'listening');
   socket.bind({ address: loopback, port: 0, exclusive: true });
-  await once(socket, 'listening');
+  await whenBound;
   socket.unref();
-  return joinTransport(socket);
-}
-
-function joinTransport(socket: Socket): UdpTransport {
-  let isClosed = false;
   // A relay that has just gone answers with ICMP; that its packets are lost is told by its silence.
   socket.on('error', () => undefined);
-  return {
-    port: socket.address().port,
-    onDatagram(listener) {
-      socket.on('message', (bytes, { port, address }) => {
-        if (address === loopback) listener(port, bytes);
-      });
-    },
-    send(port, header, payload) {
-      if (isClosed || socket.getSendQueueSize() > maxWaitingBytes) return false;
-      if (payload) socket.send([header, payload], port, loopback);
-      else socket.send(header, port, loopback);
-      return true;
-    },
-    close() {
-      if (isClosed) return;
-      isClosed = true;
-      socket.close();
-    },
-  };
+  return new BatchingTransport(socket);
+}
+
+class BatchingTransport implements UdpTransport {
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #batches = new Map<number, Batch>();
+  #flush: NodeJS.Immediate | undefined;
+  #isClosed = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.port = socket.address().port;
+  }
+
+  onDatagram(listener: (port: number, bytes: Buffer) => void): void {
+    this.#socket.on('message', (bytes, { port, address }) => {
+      if (address === loopback) readBatch(bytes, (datagram) => listener(port, datagram));
+    });
+  }
+
+  /** What is sent within a turn of the event loop leaves together at its end. */
+  send(port: number, header: Buffer, payload?: Buffer): boolean {
+    if (this.#isClosed) return false;
+    const batch = this.#batchTo(port);
+    const bytes = header.length + (payload?.length ?? 0);
+    if (!batch.hasRoom(bytes)) this.#send(port, batch);
+    if (!batch.hasRoom(bytes) || this.#socket.getSendQueueSize() > maxWaitingBytes) return false;
+    batch.add(header, payload);
+    this.#flush ??= setImmediate(() => this.#sendAll());
+    return true;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#sendAll();
+    this.#isClosed = true;
+    this.#socket.close();
+  }
+
+  #batchTo(port: number): Batch {
+    const known = this.#batches.get(port);
+    if (known) return known;
+    const batch = new Batch();
+    this.#batches.set(port, batch);
+    return batch;
+  }
+
+  #sendAll(): void {
+    clearImmediate(this.#flush);
+    this.#flush = undefined;
+    for (const [port, batch] of this.#batches) {
+      // A port that nothing went to for a whole turn may belong to a worker that is gone.
+      if (batch.isEmpty) this.#batches.delete(port);
+      else this.#send(port, batch);
+    }
+  }
+
+  #send(port: number, batch: Batch): void {
+    if (!batch.isEmpty) this.#socket.send(batch.take(), port, loopback);
+  }
 }
