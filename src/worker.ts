@@ -10,6 +10,7 @@ import { currentAgent } from './worker/current-agent.js';
 import type { ActionHandler } from './worker/actions.js';
 import type { MetricsRegistry } from './worker/registries.js';
 import type { DrainNotice } from './worker/drain.js';
+import type { Relay } from './worker/relay/relay.js';
 import {
   createPerformanceHandler as createHandler,
   type PerformanceHandler,
@@ -22,6 +23,15 @@ export type { ClassifyRequest } from './worker/admission/classifier.js';
 export type { ActionHandler } from './worker/actions.js';
 export type { MetricsRegistry } from './worker/registries.js';
 export type { DrainNotice } from './worker/drain.js';
+export type { Relay } from './worker/relay/relay.js';
+export type { RelayFigures } from './worker/relay/relay-ports.js';
+export type { RelayChannel, RelaySource, RelaySourceOptions } from './worker/relay/relay-source.js';
+export type {
+  RelayEnd,
+  RelayOrigin,
+  RelaySubscription,
+  RelaySubscriptionOptions,
+} from './worker/relay/relay-subscription.js';
 export type { CustomMetric } from './optimizer/custom-metric.js';
 export type { CacheRegistration, ForeignCache } from './optimizer/registered-cache.js';
 export type { DatabaseAdapter } from './optimizer/database-adapter.js';
@@ -112,6 +122,18 @@ export function registerMetrics(registry: MetricsRegistry): Cancel {
  */
 export function requestReplacement(reason: string): boolean {
   return currentAgent()?.requestReplacement(reason) ?? false;
+}
+
+let relay: Promise<Relay> | undefined;
+
+/**
+ * Opens this process's relay, by which one stream is served by several workers of a node: the worker with the publisher
+ * offers it, the others subscribe, and packets go from worker to worker over UDP on the loopback address. Every call
+ * returns the same relay. Without the supervisor it has nobody to talk to: offers are harmless, subscriptions find nothing.
+ */
+export function openRelay(): Promise<Relay> {
+  relay ??= import('./worker/relay/open-relay.js').then(({ openRelayOf }) => openRelayOf(currentAgent()?.relay));
+  return relay;
 }
 
 /**

@@ -2,6 +2,7 @@ import { logLevels } from '../core/logger.js';
 import { decodeOrder, longestAnswer } from './diagnosis.js';
 import { decodeOutcome, decodeWireError } from './decode-outcome.js';
 import { decodeMetricHelp, decodeSample } from './decode-sample.js';
+import { decodeRelayOpen, decodeRelayPeers } from './decode-relay.js';
 import { decodeOptimizerMessage, decodeToStrategies } from './decode-turns.js';
 import {
   drainPurposes,
@@ -22,6 +23,7 @@ import {
   readNumber,
   readFlat,
   readOneOf,
+  readPort,
   readRecord,
   readText,
   type UnknownRecord,
@@ -94,6 +96,8 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       const reason = readCutText(message['reason'], maxReason);
       return reason === undefined ? undefined : { type: 'replacement', reason };
     }
+    case 'relay-open':
+      return decodeRelayOpen(message);
     default:
       return decodeReply(message);
   }
@@ -136,6 +140,8 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
       const error = decodeWireError(message['error']);
       return error && { type: 'listen-refused', requestId, error };
     }
+    case 'relay-peers':
+      return decodeRelayPeers(message, requestId);
     default:
       return decodeToStrategies(message, requestId);
   }
@@ -181,11 +187,6 @@ function decodeListen(message: UnknownRecord): ToPrimary | undefined {
   const isTls = readBoolean(message['isTls']);
   if (requestId === undefined || port === undefined || ordinal === undefined) return undefined;
   return compact({ type: 'listen' as const, requestId, port, host: readText(message['host'], 253), ordinal, isTls });
-}
-
-function readPort(value: unknown): number | undefined {
-  const port = readCount(value);
-  return port !== undefined && port <= 65_535 ? port : undefined;
 }
 
 function decodeFault(message: UnknownRecord): ToPrimary | undefined {

@@ -2,6 +2,7 @@ import type { WireError } from '../core/errors.js';
 import type { LogFields, LogLevel } from '../core/logger.js';
 import type { DiagnosticOrder } from './diagnosis.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from './outcome.js';
+import type { RelayOpenMessage, RelayPeersMessage } from './relay-messages.js';
 import type { WorkerSample } from './sample.js';
 import type {
   ListeningMessage,
@@ -79,6 +80,7 @@ export type ToWorker =
   | SocketMessage
   | TurnAnswer
   | VerdictsMessage
+  | RelayPeersMessage
   | ListeningMessage
   | ListenRefusedMessage;
 
@@ -225,4 +227,5 @@ export type ToPrimary =
   | CheckInMessage
   | OptimizerMessage
   | ReplacementMessage
+  | RelayOpenMessage
   | Reply;

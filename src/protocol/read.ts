@@ -70,3 +70,9 @@ export function compact<T extends object>(value: T): Compact<T> {
 type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
+
+/** A TCP or UDP port, 0 included. */
+export function readPort(value: unknown): number | undefined {
+  const port = readCount(value);
+  return port !== undefined && port <= 65_535 ? port : undefined;
+}

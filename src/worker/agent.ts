@@ -29,6 +29,7 @@ import { lazyDiagnostics } from './lazy-diagnostics.js';
 import { Registries } from './registries.js';
 import { watchLibraries } from './library-watch.js';
 import { installListenHook, type ListenHook } from './listen-hook.js';
+import { RelayMembership } from './relay/membership.js';
 import { ServerList } from './server-list.js';
 import { TurnRequests } from './turn-requests.js';
 import { Shed } from './shed.js';
@@ -55,6 +56,8 @@ export interface Agent {
   readonly actions: ApplicationActions;
   /** The application's own registries of metrics. */
   readonly registries: Registries;
+  /** Where the relays of the node's other workers are. */
+  readonly relay: RelayMembership;
   /** Asks for a new worker in the place of this one. @returns false when nobody is there to be asked */
   readonly requestReplacement: (reason: string) => boolean;
   /** Resolves when the libraries are watched that an ES module server would import. */
@@ -75,30 +78,16 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   const peers = new PeerRegistry({ clock, logger });
   const turns = new TurnRequests((message) => ipc.send(message), clock);
   const requestsInFlight = (): number => sampler.connections.requestsInFlight;
-  const onEpisode = (episode: AdmissionEpisode): void => reportEpisode(episode, ipc, clock);
-  const isGuarded = settings.admission && settings.enableOptimization;
-  const admission = isGuarded
-    ? new AdmissionGuard({ settings, servers, clock, random: Math.random, requestsInFlight, onEpisode })
-    : undefined;
-  const { optimizer, sampler }: OptimizerAndSampler = createOptimizer(settings, {
-    peers,
-    admission,
-    clock,
-    logger,
-    turns,
-  });
-
-  sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
-  reportOutcomes(optimizer, ipc);
-  reportFaults((fault) => ipc.send(fault));
-  optimizer.on('metrics-registered', (metrics) => ipc.send({ type: 'metrics-declared', metrics }));
-  const notices = new TypedEmitter<{ drain: [DrainNotice] }>((_, thrown) =>
-    logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
-  );
+  const admission = createAdmission({ settings, servers, ipc, clock, requestsInFlight });
+  const parts = { peers, admission, clock, logger, turns };
+  const { optimizer, sampler }: OptimizerAndSampler = createOptimizer(settings, parts);
+  report(sampler, optimizer, ipc);
+  const notices = createNotices(logger);
   const drain = createDrain({ servers, sampler, peers, notices, ipc, clock });
   const shed = new Shed(servers, clock);
   const actions = new ApplicationActions();
   const registries = new Registries((count) => ipc.send({ type: 'registries', isThere: count > 0 }));
+  const relay = new RelayMembership((message) => ipc.send(message));
   ipc.onMessage(
     createCommandHandler({
       diagnose: lazyDiagnostics({ actions, registries, clock }),
@@ -109,6 +98,7 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
       undrain: () => drain.undo(),
       turnAnswered: (answer) => turns.answered(answer),
       adoptVerdicts: ({ verdicts }) => optimizer.adoptVerdicts(verdicts),
+      relayPeers: ({ ports }) => relay.told(ports),
       shed: (forMs) => shed.set(forMs),
     }),
   );
@@ -121,8 +111,31 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   });
   const onDrain: Agent['onDrain'] = (listener) => notices.on('drain', listener);
   const requestReplacement: Agent['requestReplacement'] = (reason) => ipc.send({ type: 'replacement', reason });
-  const forApplication = { optimizer, peers, admission, onDrain, actions, registries, requestReplacement };
+  const forApplication = { optimizer, peers, admission, onDrain, actions, registries, relay, requestReplacement };
   return { workerId, identity, ...forApplication, librariesReady };
+}
+
+type Notices = TypedEmitter<{ drain: [DrainNotice] }>;
+
+function createNotices(logger: Logger): Notices {
+  return new TypedEmitter((_, thrown) =>
+    logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
+  );
+}
+
+function createAdmission({
+  settings,
+  servers,
+  ipc,
+  clock,
+  requestsInFlight,
+}: Pick<AgentOptions, 'settings' | 'ipc' | 'clock'> & {
+  readonly servers: ServerList;
+  readonly requestsInFlight: () => number;
+}): AdmissionGuard | undefined {
+  if (!settings.admission || !settings.enableOptimization) return undefined;
+  const onEpisode = (episode: AdmissionEpisode): void => reportEpisode(episode, ipc, clock);
+  return new AdmissionGuard({ settings, servers, clock, random: Math.random, requestsInFlight, onEpisode });
 }
 
 interface OptimizerAndSampler {
@@ -179,7 +192,7 @@ function createDrain({
   readonly servers: ServerList;
   readonly sampler: Sampler;
   readonly peers: PeerRegistry;
-  readonly notices: TypedEmitter<{ drain: [DrainNotice] }>;
+  readonly notices: Notices;
 }): Drain {
   return new Drain({
     servers,
@@ -200,6 +213,14 @@ async function optimize(
   { strategy, trigger, requestedBy, isDryRun }: OptimizeRequest,
 ): Promise<readonly OptimizationOutcome[]> {
   return optimizer.triggerOptimization(strategy, compact({ trigger, requestedBy, isDryRun }));
+}
+
+/** What goes up to the primary unasked. */
+function report(sampler: Sampler, optimizer: PerformanceOptimizer, ipc: AgentOptions['ipc']): void {
+  sampler.onSample((sample) => ipc.send({ type: 'sample', sample }));
+  reportOutcomes(optimizer, ipc);
+  reportFaults((fault) => ipc.send(fault));
+  optimizer.on('metrics-registered', (metrics) => ipc.send({ type: 'metrics-declared', metrics }));
 }
 
 /** Each run goes up twice: when it ends, and when its effect has been measured. */

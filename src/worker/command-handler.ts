@@ -3,6 +3,7 @@ import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { DiagnosticOrder } from '../protocol/diagnosis.js';
 import type { DrainRequest, OptimizeRequest, Reply, ToWorker } from '../protocol/messages.js';
+import type { RelayPeersMessage } from '../protocol/relay-messages.js';
 import type { SocketMessage } from '../protocol/socket-messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { TurnAnswer, VerdictsMessage } from '../protocol/turns.js';
@@ -16,6 +17,7 @@ export interface CommandPorts {
   readonly undrain: () => Promise<void>;
   readonly turnAnswered: (answer: TurnAnswer) => void;
   readonly adoptVerdicts: (message: VerdictsMessage) => void;
+  readonly relayPeers: (message: RelayPeersMessage) => void;
   /** @returns how many servers take no connections now */
   readonly shed: (forMs: number) => number;
   /** @returns JSON text */
@@ -64,6 +66,9 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
       return undefined;
     case 'verdicts':
       ports.adoptVerdicts(message);
+      return undefined;
+    case 'relay-peers':
+      ports.relayPeers(message);
       return undefined;
     default:
       return assertNever(message);

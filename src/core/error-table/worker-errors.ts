@@ -24,6 +24,12 @@ export const workerErrors = {
   ),
   PS_WORKER_NONE: define('no worker is running', 503, 4, 'See perf-supervisor status and the log.'),
   PS_WORKER_NO_SAMPLE: define('no sample of {who} has arrived yet', 503, 4, 'Ask again after a second.'),
+  PS_RELAY_REFUSED: define(
+    'stream {streamKey} cannot be relayed: {reason}',
+    503,
+    4,
+    'Close what is no longer used, or choose another name.',
+  ),
   PS_GAVE_UP: define(
     'workers ended {count} times within {periodSec} s',
     500,

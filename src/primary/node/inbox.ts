@@ -9,6 +9,7 @@ import type {
   ReplacementMessage,
   ToPrimary,
 } from '../../protocol/messages.js';
+import type { RelayOpenMessage } from '../../protocol/relay-messages.js';
 import type { ListenMessage, SocketTakenReply } from '../../protocol/socket-messages.js';
 import { redactText } from '../../logging/redact.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
@@ -32,6 +33,7 @@ export interface InboxOptions {
   readonly onReplacement: (handle: WorkerHandle, message: ReplacementMessage) => void;
   /** Whether it has registries of metrics to be asked. */
   readonly onRegistries: (handle: WorkerHandle, isThere: boolean) => void;
+  readonly onRelayOpen: (handle: WorkerHandle, message: RelayOpenMessage) => void;
   readonly onSocketTaken: (handle: WorkerHandle, reply: SocketTakenReply) => void;
   /** A refusal that answers none of our requests is about a socket. */
   readonly onSocketRefused: (handle: WorkerHandle, reply: RefusedReply) => void;
@@ -74,6 +76,8 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onOptimizer(handle, message);
       case 'replacement':
         return options.onReplacement(handle, message);
+      case 'relay-open':
+        return options.onRelayOpen(handle, message);
       case 'socket-taken':
         return options.onSocketTaken(handle, message);
       case 'refused':

@@ -1,6 +1,7 @@
 import { createInbox } from './inbox.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
+import { RelayMembers } from '../placement/relay-members.js';
 import type { SupervisorOptions } from '../slots/supervisor.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
@@ -9,6 +10,7 @@ type WorkerEvents = Pick<SupervisorOptions, 'onMessage' | 'onStarted' | 'onExite
 /** Who is told when a worker starts, says something or ends. */
 export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: NodeParts): WorkerEvents {
   const { requests, timeline, ingest } = parts;
+  const relays = new RelayMembers();
   const inbox = createInbox({
     logger,
     ingest,
@@ -28,6 +30,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
     onCheckIn: (handle, { delayMs }) => parts.care.wasBlocked(handle, delayMs),
     onReplacement: (handle, { reason }) => parts.selfReplacement.asked(handle, reason),
     onRegistries: (handle, isThere) => parts.exposition.registries.declared(handle, isThere),
+    onRelayOpen: (handle, { port }) => relays.opened(handle.workerId, port, handle.process.port),
     onSocketTaken: (handle, { requestId }) => parts.routing?.socketTaken(handle, requestId),
     onSocketRefused: (handle, { requestId }) => parts.routing?.socketRefused(handle, requestId),
   });
@@ -40,7 +43,10 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
       timeline.started(handle, reason);
       parts.care.started(handle);
       parts.optimizer.started(handle);
-      handle.process.port.onClose(() => channelClosed(handle, parts));
+      handle.process.port.onClose(() => {
+        relays.gone(handle.workerId);
+        channelClosed(handle, parts);
+      });
     },
     onExited: (handle, exit, reason) => {
       parts.care.exited(handle);
