@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import net, { type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -24,7 +23,10 @@ function connect(port: number, firstBytes: string): Client {
   let received = '';
   socket.on('error', () => undefined).on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
   socket.write(firstBytes);
-  const closed = once(socket, 'close').then(() => /^HTTP\/1\.1 (\d{3})/.exec(received)?.[1] ?? 'cut');
+  // Not `events.once`, which rejects when a connection beyond the bound is reset before it closes.
+  const closed = new Promise<string>((resolve) => {
+    socket.once('close', () => resolve(/^HTTP\/1\.1 (\d{3})/.exec(received)?.[1] ?? 'cut'));
+  });
   const hung = new Promise<string>((resolve) => setTimeout(() => resolve('hung'), boundMs).unref());
   return { socket, end: Promise.race([closed, hung]) };
 }
