@@ -34,8 +34,9 @@ const maxOwnMetrics = 64;
 const maxReason = 2000;
 const maxFrame = 512;
 const maxLogFields = 24;
-/** A handed-off head is a request line of at most 16 KB and one read of 64 KB, a third more in base64. */
-const maxHead = 131_072;
+/** A handed-off head is at most 32 KB and two reads of 64 KB, one of them while it waited, a third more in base64. */
+const maxHead = 262_144;
+const maxClient = 80;
 
 /** Puts the mark on a message that makes it ours. */
 export function encode(message: ToPrimary | ToWorker): object {
@@ -125,9 +126,10 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
     case 'socket': {
       const port = readCount(message['port']);
       const head = readText(message['head'], maxHead);
+      const client = readText(message['client'], maxClient);
       const isSingle = readBoolean(message['isSingle']);
-      if (port === undefined || head === undefined || isSingle === undefined) return undefined;
-      return { type: 'socket', requestId, port, head, isSingle };
+      if (port === undefined || head === undefined || client === undefined || isSingle === undefined) return undefined;
+      return { type: 'socket', requestId, port, head, client, isSingle };
     }
     case 'listening': {
       const port = readPort(message['port']);

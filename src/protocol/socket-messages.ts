@@ -6,6 +6,8 @@ export interface SocketMessage {
   readonly requestId: string;
   readonly port: number;
   readonly head: string;
+  /** Whose connection it is, see `clientOf`: a socket that is another's must never get these bytes. */
+  readonly client: string;
   /** Only the first request is served here; the next may belong to another worker. */
   readonly isSingle: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { assertNever } from '../core/assert-never.js';
 import { reasonOf, SupervisorError } from '../core/errors.js';
+import { clientOf } from '../protocol/client-of.js';
 import type { DiagnosticOrder } from '../protocol/diagnosis.js';
 import type { DrainRequest, OptimizeRequest, Reply, ToWorker } from '../protocol/messages.js';
 import type { RelayPeersMessage } from '../protocol/relay-messages.js';
@@ -77,9 +78,11 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
 
 function takeSocket({ listenHook }: CommandPorts, message: SocketMessage, socket: Socket | undefined): Reply {
   const { requestId, port } = message;
-  // The client may have gone while the socket was on its way: then there is no handle, and nothing to serve.
-  if (!socket || listenHook?.takeSocket(message, socket)) return { type: 'socket-taken', requestId };
-  socket.destroy();
+  // Node pairs messages with handles by their order alone, and a read that has the end of one and the begin of the next
+  // mixes them up (Node 20.20): what is not whole is given back, since the primary still has it.
+  const isWhole = socket !== undefined && clientOf(socket) === message.client;
+  if (isWhole && listenHook?.takeSocket(message, socket)) return { type: 'socket-taken', requestId };
+  socket?.destroy();
   throw new SupervisorError('PS_PLACEMENT_NOT_SERVED', { port });
 }
 

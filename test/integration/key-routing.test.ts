@@ -76,6 +76,20 @@ describe('routing by key', () => {
     }
   });
 
+  it('of many clients with large bodies at once each is answered with its own, also while others wait', async () => {
+    const { port } = await startRoutedCluster(2);
+    const bodies = Array.from({ length: 64 }, (_, at) => randomBytes(1000 + at * 5000));
+    const answers = await Promise.all(bodies.map((body, at) => post(port, `/whip/${at}/work`, body)));
+    expect(answers).toEqual(
+      bodies.map((body, at) => ({
+        pid: expect.any(Number),
+        url: `/whip/${at}/work`,
+        bodyBytes: body.length,
+        sha256: createHash('sha256').update(body).digest('hex'),
+      })),
+    );
+  });
+
   it('of pipelined requests the first is answered, and the connection ends', async () => {
     const { port } = await startRoutedCluster(1);
     const client = connect(port);

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../../core/clock.js';
+import { clientOf } from '../../protocol/client-of.js';
 import type { Connection, RoutingTarget } from './connection.js';
 import { holdSocket } from './held-socket.js';
 
@@ -59,7 +60,9 @@ export class HandOffs {
     const requestId = `socket-${(this.#lastId += 1)}`;
     holdSocket(socket);
     const head = bytes.toString('base64');
-    if (!target.send({ type: 'socket', requestId, port: acceptor.bound.port, head, isSingle }, socket)) return false;
+    const client = clientOf(socket);
+    if (!target.send({ type: 'socket', requestId, port: acceptor.bound.port, head, client, isSingle }, socket))
+      return false;
     const cancelTimeout = this.#clock.after(acknowledgeTimeoutMs, () => {
       this.settle(workerId, requestId);
       this.#onUnacknowledged(connection);

@@ -119,7 +119,8 @@ function portOf(worker: Worker, options: ForkerOptions): IpcPort<ToWorker, ToPri
   return {
     send(message: ToWorker, socket?: Socket) {
       if (!worker.isConnected()) return false;
-      if (socket) pipeline(() => worker.send(encode(message), socket, { keepOpen: true }, onSent));
+      const length = message.type === 'socket' ? message.head.length : 0;
+      if (socket) pipeline(length, () => worker.send(encode(message), socket, { keepOpen: true }, onSent));
       else worker.send(encode(message), onSent);
       // What send() returns only tells whether the message waits in a queue.
       return true;

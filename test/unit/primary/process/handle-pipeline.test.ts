@@ -35,7 +35,7 @@ class NodeChannel extends EventEmitter {
 function start() {
   const channel = new NodeChannel();
   const pipeline = pipelineHandles(channel as unknown as ChildProcess);
-  return { channel, give: (name: string) => pipeline(() => channel.send(name)) };
+  return { channel, give: (name: string, length = 100) => pipeline(length, () => channel.send(name)) };
 }
 
 describe('pipelineHandles', () => {
@@ -61,6 +61,18 @@ describe('pipelineHandles', () => {
     expect(channel._handleQueue).toBeNull();
   });
 
+  it('a long message waits for nobody, and those behind it wait for its receipt', () => {
+    const { channel, give } = start();
+    give('short');
+    give('long', 16_385);
+    give('behind');
+    expect(channel.onWire).toEqual(['short', 'long']);
+    channel.receipt();
+    expect(channel.onWire).toEqual(['short', 'long']);
+    channel.receipt();
+    expect(channel.onWire).toEqual(['short', 'long', 'behind']);
+  });
+
   it('other internal messages pass, and a Node without such a queue is left as it is', () => {
     const { channel, give } = start();
     give('a');
@@ -70,7 +82,7 @@ describe('pipelineHandles', () => {
     expect(seen).toEqual([{ cmd: 'NODE_CLUSTER' }]);
     const bare = new EventEmitter();
     let sentCount = 0;
-    pipelineHandles(bare as unknown as ChildProcess)(() => (sentCount += 1));
+    pipelineHandles(bare as unknown as ChildProcess)(100, () => (sentCount += 1));
     expect([sentCount, Object.hasOwn(bare, '_handleQueue')]).toEqual([1, false]);
   });
 });
