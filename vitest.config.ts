@@ -33,6 +33,10 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Not among the tests: `npm run screenshots`.
+      ...(process.env['PS_SCREENSHOTS'] === undefined
+        ? []
+        : [{ test: { name: 'screenshots', include: ['test/screenshots/**/*.test.ts'] } }]),
     ],
   },
 });
