@@ -2,9 +2,9 @@
 const levels = [
   ['core'],
   ['protocol'],
-  ['config', 'evidence', 'logging', 'metrics', 'request', 'webrtc'],
-  ['optimizer', 'store', 'forecast', 'prometheus'],
-  ['query', 'http', 'dashboard'],
+    ['config', 'evidence', 'live', 'logging', 'metrics', 'request', 'webrtc'],
+    ['optimizer', 'store', 'forecast', 'prometheus'],
+    ['query', 'http'],
   ['worker', 'primary'],
   ['cli'],
 ];
@@ -69,7 +69,7 @@ module.exports = {
       'worker-sees-no-store',
       'Only the primary talks to Redis.',
       { path: '^src/worker' },
-      { path: folder(['store', 'query', 'http', 'dashboard']) },
+      { path: folder(['store', 'query', 'http']) },
     ),
     never(
       'primary-commands-by-name',
@@ -97,6 +97,18 @@ module.exports = {
         path: '^src/primary/placement/selectors/',
         pathNot: ['/selector\\.ts$', '^src/primary/placement/selectors/$1'],
       },
+    ),
+    never(
+      'dashboard-shares-words',
+      'The page runs in a browser: of src/ it uses what live views show, units and the shapes of the protocol.',
+      { path: '^dashboard/' },
+      { path: '^src/', pathNot: '^src/(live|protocol)/|^src/core/units\\.ts$' },
+    ),
+    never(
+      'nothing-runs-the-page',
+      'The dashboard is built apart and served as files.',
+      { path: '^src/' },
+      { path: '^dashboard/' },
     ),
     never(
       'no-dev-dependency-at-run-time',

@@ -50,6 +50,10 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      // Not among the tests: `npm run screenshots`.
+      ...(process.env['PS_SCREENSHOTS'] === undefined
+        ? []
+        : [{ test: { name: 'screenshots', include: ['test/screenshots/**/*.test.ts'] } }]),
     ],
   },
 });

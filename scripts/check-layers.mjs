@@ -5,9 +5,14 @@ import rules from '../.dependency-cruiser.cjs';
 
 const atLeastModules = 50;
 const { forbidden, options } = rules;
-const result = await cruise(['src'], { ruleSet: { forbidden }, validate: true, ...options }, undefined, {
-  tsConfig: extractTSConfig('tsconfig.json'),
-});
+const result = await cruise(
+  ['src', 'dashboard/src'],
+  { ruleSet: { forbidden }, validate: true, ...options },
+  undefined,
+  {
+    tsConfig: extractTSConfig('tsconfig.json'),
+  },
+);
 const { summary, modules } = result.output;
 const seen = modules.filter((module) => module.source.startsWith('src/')).length;
 for (const { rule, from, to } of summary.violations) process.stderr.write(`${rule.name}: ${from} -> ${to}\n`);

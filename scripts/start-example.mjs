@@ -42,6 +42,7 @@ function printAddresses() {
     [
       '',
       `  Page       http://${host}:${port}/`,
+      `  Dashboard  http://127.0.0.1:${adminPort}/`,
       `  Metrics    http://127.0.0.1:${adminPort}/performance-metrics`,
       `  Prometheus http://127.0.0.1:${adminPort}/metrics`,
       '  Stop with Ctrl-C.',
@@ -54,12 +55,16 @@ function printAddresses() {
 function isBuildStale() {
   const built = join(root, 'dist/.tsbuildinfo');
   const entry = join(root, 'dist/bundle/cli.js');
-  return !existsSync(built) || !existsSync(entry) || newestMs(join(root, 'src')) > statSync(built).mtimeMs;
+  return (
+    !existsSync(built) ||
+    !existsSync(entry) ||
+    newestMs(join(root, 'src'), join(root, 'dashboard')) > statSync(built).mtimeMs
+  );
 }
 
-function newestMs(folder) {
-  const files = readdirSync(folder, { recursive: true }).map((name) => statSync(join(folder, name)).mtimeMs);
-  return Math.max(...files);
+function newestMs(...folders) {
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 
 async function build() {

@@ -8,7 +8,7 @@ import { askControl } from './control-request.js';
 import { type ForecastAnswer, readForecast } from './forecast-answer.js';
 import type { LongRequest } from './control-stream.js';
 import type { RemoteAddress } from './remote-address.js';
-import { readEvents, type TimelineEvent } from './timeline-event.js';
+import { readEvents, type TimelineEvent } from '../live/timeline-event.js';
 
 /** The parameters of GET /cluster/events. */
 interface EventsAsked {

@@ -1,5 +1,5 @@
 import { escapeControls } from '../logging/escape-controls.js';
-import type { DescribedEvent } from './describe-event.js';
+import type { DescribedEvent } from '../live/describe-event.js';
 import type { Paint } from './render.js';
 
 /** One line an event, oldest first: when, where, what, why, and from which figures. */

@@ -1,7 +1,7 @@
 import { formatBytes, formatDuration, formatRatio } from '../core/units.js';
 import { escapeControls } from '../logging/escape-controls.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
-import type { DescribedEvent } from './describe-event.js';
+import type { DescribedEvent } from '../live/describe-event.js';
 import type { Paint } from './render.js';
 import { renderTimeline } from './render-timeline.js';
 

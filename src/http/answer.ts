@@ -14,6 +14,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** Server-sent events. */
+export const eventStreamType = 'text/event-stream; charset=utf-8';
+
 export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(value), { status, headers: { 'content-type': contentTypes.json, ...headers } });
 }

@@ -58,7 +58,8 @@ function envelope({ journal, isClosing, nextRequestId }: AppOptions): Middleware
     request.set('requestId', requestId);
     await next();
     const { headers, status } = request.res;
-    for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
+    // The page says for itself which scripts are its own, and its files how long they may be kept.
+    for (const [name, value] of Object.entries(securityHeaders)) if (!headers.has(name)) headers.set(name, value);
     headers.set('x-request-id', requestId);
     if (isClosing()) headers.set('connection', 'close');
     const { method, path } = request.req;

@@ -1,9 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
+import { eventStreamType } from './answer.js';
 import { ndjsonType } from './ndjson.js';
 
 const gzipAsync = promisify(gzip);
+const streamedTypes: readonly string[] = [ndjsonType, eventStreamType, 'application/octet-stream'];
 /** Below this, a packet carries the answer either way. */
 const minBytes = 1024;
 
@@ -11,8 +13,8 @@ const minBytes = 1024;
 export const compression: MiddlewareHandler = async (request, next) => {
   await next();
   const { res } = request;
-  // A stream of lines would arrive only at its end.
-  if (res.headers.get('content-type') === ndjsonType) return;
+  // A stream of lines would arrive only at its end, and what is compressed already gains nothing.
+  if (streamedTypes.includes(res.headers.get('content-type') ?? '') || res.headers.has('content-encoding')) return;
   const plain = Buffer.from(await res.clone().arrayBuffer());
   if (plain.length < minBytes) return;
   res.headers.append('vary', 'accept-encoding');

@@ -143,6 +143,10 @@ export interface NodeStatus {
   readonly routing?: RoutingFigures;
   /** Absent from supervisors of older versions. */
   readonly plannedReloads?: PlannedReloads;
+  /** Where strategies begin to act; absent from supervisors of older versions, as is the next. */
+  readonly thresholds?: { readonly memoryRatio: number; readonly cpuRatio: number };
+  /** How far apart the points of stored history are. */
+  readonly historyIntervalMs?: number;
 }
 
 /** This node for programs that watch it. */

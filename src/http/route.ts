@@ -4,6 +4,8 @@ import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { Access, AccessGate } from './auth.js';
 import type { AdminLimits } from './limits.js';
+import type { LiveFeed } from './live/live-feed.js';
+import type { PageFiles } from './page-files.js';
 import type { AdminPorts } from './ports.js';
 
 export interface AdminEnv {
@@ -23,6 +25,9 @@ export interface RouteScope {
   /** Who a command is said to come from: `http`, or `cli` over the control socket. */
   readonly requestedBy: string;
   readonly routes: readonly Route[];
+  readonly feed: LiveFeed;
+  /** The files of the dashboard; absent where it was not built. */
+  readonly page: PageFiles | undefined;
 }
 
 /** One endpoint: the router, the list at GET / and the Allow header all come from it. */

@@ -11,7 +11,7 @@ import { RequestJournal } from './journal.js';
 import { type AdminLimits, defaultLimits } from './limits.js';
 import { listenOnPort, listenOnSocket } from './listen.js';
 import type { AdminPorts } from './ports.js';
-import type { Route } from './route.js';
+import type { RouteScope } from './route.js';
 
 export interface AdminServerOptions {
   readonly ports: AdminPorts;
@@ -33,6 +33,8 @@ export interface AdminServerOptions {
   /** Only with `socketPath`: no token and no Host check, and the /control routes are there. */
   readonly isTrusted?: boolean;
   readonly limits?: Partial<AdminLimits>;
+  /** Where the built dashboard lies; absent, or nothing there: GET / lists the endpoints. */
+  readonly pageFolder?: string;
 }
 
 export interface AdminServer {
@@ -96,18 +98,23 @@ async function loadApp(
   limits: AdminLimits,
   isClosing: () => boolean,
 ): Promise<RequestListener> {
-  const [{ createAppListener }, { allRoutes }] = await Promise.all([
+  const [{ createAppListener }, { allRoutes }, { LiveFeed }, { openPageFiles }] = await Promise.all([
     import('./app-listener.js'),
     import('./routes/all.js'),
+    import('./live/live-feed.js'),
+    import('./page-files.js'),
   ]);
-  return createAppListener(appOptions(options, limits, isClosing, allRoutes));
+  const { ports, clock, logger, pageFolder } = options;
+  const feed = new LiveFeed({ ports, clock, logger });
+  const page = pageFolder === undefined ? undefined : await openPageFiles(pageFolder);
+  return createAppListener(appOptions(options, limits, isClosing, { routes: allRoutes, feed, page }));
 }
 
 function appOptions(
   options: AdminServerOptions,
   limits: AdminLimits,
   isClosing: () => boolean,
-  allRoutes: readonly Route[],
+  { routes, feed, page }: Pick<RouteScope, 'routes' | 'feed' | 'page'>,
 ): AppOptions {
   const { ports, clock, logger, token, tokenFile, host = '127.0.0.1', socketPath } = options;
   const isTrusted = socketPath !== undefined && options.isTrusted === true;
@@ -120,7 +127,9 @@ function appOptions(
       limits,
       gate: new AccessGate({ isTrusted, isLoopback, token, tokenFile }, limits, clock),
       requestedBy: isTrusted ? 'cli' : 'http',
-      routes: allRoutes.filter(({ isControl }) => isTrusted || isControl !== true),
+      routes: routes.filter(({ isControl }) => isTrusted || isControl !== true),
+      feed,
+      page,
     },
     journal: new RequestJournal(logger, clock),
     hosts: isTrusted ? undefined : hostRule(host, isLoopback, options.allowedHosts ?? []),

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { describeEvent } from '../describe-event.js';
+import { describeEvent } from '../../live/describe-event.js';
 import { printDocument, printText } from '../output.js';
 import { escapeControls } from '../../logging/escape-controls.js';
 import { painter } from '../render.js';

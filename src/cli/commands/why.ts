@@ -7,7 +7,7 @@ import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
 import { escapeControls } from '../../logging/escape-controls.js';
 import { plannedLines } from '../render-planned.js';
-import { describeEvent } from '../describe-event.js';
+import { describeEvent } from '../../live/describe-event.js';
 import { renderTimeline } from '../render-timeline.js';
 import { addTargetOptions, chooseSupervisor, type TargetOptions } from '../target.js';
 import { describeCommand, type Run } from './describe-command.js';

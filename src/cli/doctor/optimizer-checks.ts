@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.js';
 import { formatRatio } from '../../core/units.js';
 import { readNumber, readRecord } from '../../protocol/read.js';
-import { describeEvent } from '../describe-event.js';
+import { describeEvent } from '../../live/describe-event.js';
 import { type Check, fail, ok, warn } from './check.js';
 import type { SupervisorFacts } from './supervisor-facts.js';
 

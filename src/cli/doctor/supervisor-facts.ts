@@ -2,7 +2,7 @@ import type { NodeStatus } from '../../http/ports.js';
 import { readWorkerMetrics, type WorkerMetrics } from '../answers.js';
 import type { ControlClient } from '../control-client.js';
 import { SupervisorError } from '../../core/errors.js';
-import type { TimelineEvent } from '../timeline-event.js';
+import type { TimelineEvent } from '../../live/timeline-event.js';
 import { lastErrors } from './log-errors.js';
 
 /** What a running supervisor told about itself. */

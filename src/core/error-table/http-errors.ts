@@ -33,6 +33,12 @@ export const httpErrors = {
     'Call the API from the dashboard or from a program.',
   ),
   PS_HTTP_RATE: define('too many calls', 429, 5, 'Try again after {retryAfterSec} s.'),
+  PS_HTTP_READERS_FULL: define(
+    '{mostReaders} clients already follow the live view',
+    503,
+    4,
+    'Close one, or ask GET /cluster/now instead.',
+  ),
   PS_HTTP_INTERNAL: define('the request failed inside the supervisor', 500, 1, 'See the log at requestId {requestId}.'),
   PS_PORT_TAKEN: define(
     '{host}:{port} is already in use',

@@ -1,14 +1,17 @@
 import type { Route } from '../route.js';
+import { actionRoutes } from './actions.js';
 import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
 import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
 import { supervisionRoutes } from './control-supervision.js';
 import { diagnosticRoutes } from './control-diagnostics.js';
+import { dashboardAsset } from './dashboard.js';
 import { clusterEvents } from './events.js';
 import { forecast } from './forecast.js';
 import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
+import { clusterStream } from './live.js';
 import { optimizerFacts } from './optimizer.js';
 import { performanceMetrics, workerPerformanceMetrics } from './performance-metrics.js';
 import { performanceOptimize } from './performance-optimize.js';
@@ -25,10 +28,13 @@ export const allRoutes: readonly Route[] = [
   clusterHistory,
   clusterOptimizations,
   clusterEvents,
+  clusterStream,
   forecast,
   prometheus,
   liveness,
   readiness,
+  dashboardAsset,
+  ...actionRoutes,
   controlStatus,
   controlStop,
   controlEnvironment,

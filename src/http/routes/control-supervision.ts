@@ -9,9 +9,9 @@ import { controlVerb } from './control-verb.js';
 const dayMs = 86_400_000;
 const mostVariables = 1000;
 
-const durationMs = wholeNumber(0, dayMs);
+export const durationMs = wholeNumber(0, dayMs);
 const target = { workerId: v.optional(wholeNumber(1, 999_999_999)), slot: v.optional(wholeNumber(0, 999_999_999)) };
-const targetSchema = v.strictObject(target);
+export const targetSchema = v.strictObject(target);
 
 const environment = v.pipe(
   v.record(v.string(), v.nullable(v.string('must be text or null'))),
@@ -25,13 +25,13 @@ const reloadSchema = v.strictObject({
   environment: v.optional(environment),
 });
 
-const drainSchema = v.strictObject({
+export const drainSchema = v.strictObject({
   ...target,
   deadlineMs: v.optional(durationMs),
   minPeers: v.optional(wholeNumber(0, 1_000_000)),
 });
 
-const scaleSchema = v.strictObject({
+export const scaleSchema = v.strictObject({
   count: v.pipe(
     v.string('must be text'),
     v.regex(/^(max|[+-]?\d{1,3})$/, 'must be a number, +n, -n or max; for example "4"'),
@@ -99,6 +99,6 @@ export const supervisionRoutes: readonly Route[] = [
 ];
 
 /** Slots, not workers: one that waits for its next worker counts, and one that is replaced has two. */
-function slotCountOf({ workers, slotsAtRest }: NodeStatus): number {
+export function slotCountOf({ workers, slotsAtRest }: NodeStatus): number {
   return new Set([...workers, ...slotsAtRest].map(({ slot }) => slot)).size;
 }

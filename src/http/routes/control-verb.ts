@@ -22,11 +22,19 @@ interface ControlCall<Body> {
 
 /** POST /control/<verb>: answers line by line, see ndjson.ts, and is only there on the control socket. */
 export function controlVerb<Schema extends v.GenericSchema>(verb: ControlVerb<Schema>): Route {
+  return { ...longVerb(verb, `/control/${verb.name}`), isControl: true };
+}
+
+/** POST /actions/<verb>: the same for whoever has the token. */
+export function actionVerb<Schema extends v.GenericSchema>(verb: ControlVerb<Schema>): Route {
+  return longVerb(verb, `/actions/${verb.name}`);
+}
+
+function longVerb<Schema extends v.GenericSchema>(verb: ControlVerb<Schema>, path: string): Route {
   return {
     method: 'POST',
-    path: `/control/${verb.name}`,
+    path,
     access: 'change',
-    isControl: true,
     parameters: verb.parameters,
     summary: verb.summary,
     async handle(request, { ports, logger, limits, requestedBy }) {

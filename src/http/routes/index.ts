@@ -1,13 +1,20 @@
 import { json, text } from '../answer.js';
+import { acceptsGzip } from '../compression.js';
 import type { Route } from '../route.js';
 
-/** Shown to browsers as a page without scripts or styles, to programs as JSON. */
+/**
+ * To browsers the dashboard, which is open and asks for a token where figures need one; without a built one a list of what
+ * there is. To programs the list as JSON.
+ */
 export const index: Route = {
   method: 'GET',
   path: '/',
-  access: 'read',
-  summary: 'This list.',
-  handle({ req }, { routes }) {
+  access: 'open',
+  summary: 'The dashboard to browsers, this list to programs.',
+  handle({ req }, { routes, page: files, gate }) {
+    const wantsPage = req.header('accept')?.includes('text/html') ?? false;
+    if (wantsPage && files) return files.index(acceptsGzip(req.header('accept-encoding')));
+    gate.check('read', req.header('authorization'));
     const endpoints = routes.map(({ method, path, access, summary, parameters }) => ({
       method,
       path,
@@ -15,7 +22,6 @@ export const index: Route = {
       ...(parameters && { parameters }),
       summary,
     }));
-    const wantsPage = req.header('accept')?.includes('text/html') ?? false;
     return wantsPage ? text(page(routes)) : json({ name: 'perf-supervisor', endpoints });
   },
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { packageFile } from '../../config/package-file.js';
 import type { Settings } from '../../config/settings.js';
 import type { Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
@@ -39,7 +40,8 @@ export async function startAdminServers(options: AdminServersOptions): Promise<A
   ]);
   const tokenFile = settings.adminToken === undefined ? join(claim.folder, 'token') : undefined;
   const token = settings.adminToken ?? (await loadToken(join(claim.folder, 'token')));
-  const common = { ports, clock, logger, enableCompression: settings.enableCompression };
+  const pageFolder = packageFile('dist/dashboard');
+  const common = { ports, clock, logger, enableCompression: settings.enableCompression, pageFolder };
   const start = (port: number): Promise<AdminServer> =>
     startAdminServer({ ...common, host: settings.adminHost, port, token, tokenFile });
   const onPort = await startOnPort(options, start);

@@ -1,5 +1,6 @@
 import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../../http/ports.js';
 import type { PlannedReloads } from '../../http/planned-reloads.js';
+import type { Settings } from '../../config/settings.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
 import type { RoutingFigures } from '../../protocol/routing-figures.js';
@@ -23,6 +24,7 @@ export interface NodeViewOptions {
   readonly droppedMessageCount: () => number;
   /** `undefined` where workers accept by themselves. */
   readonly routing: () => RoutingFigures | undefined;
+  readonly settings: () => Pick<Settings, 'memoryThreshold' | 'cpuThreshold' | 'historyInterval'>;
 }
 
 /** This node as routes and commands see it. */
@@ -62,6 +64,7 @@ export class NodeView implements WorkerSource, HealthSource {
     const { name, nodeId, version, script, startedAtMs, handles, restartCount, storeHealth, droppedMessageCount } =
       this.#options;
     const routing = this.#options.routing();
+    const { memoryThreshold, cpuThreshold, historyInterval } = this.#options.settings();
     const addresses = handles().flatMap((handle) =>
       handle.addresses.all.map(
         ({ host, port, isTls }) => `${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -85,6 +88,8 @@ export class NodeView implements WorkerSource, HealthSource {
       droppedMessageCount: droppedMessageCount(),
       ...(routing && { routing }),
       plannedReloads: this.plannedReloads(),
+      thresholds: { memoryRatio: memoryThreshold, cpuRatio: cpuThreshold },
+      historyIntervalMs: historyInterval,
     };
   }
 }

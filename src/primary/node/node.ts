@@ -187,6 +187,7 @@ export class Node implements NodeParts {
       verdicts: () => this.optimizer.facts().verdicts,
       droppedMessageCount: () => this.#droppedMessageCount,
       routing: () => this.routing?.figures(),
+      settings: () => this.configuration.settings,
     });
   }
 }

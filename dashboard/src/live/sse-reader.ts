@@ -1,0 +1,38 @@
+export interface ServerEvent {
+  readonly event: string;
+  readonly data: string;
+}
+
+/** More than any frame has: what grows past it is not ours. */
+const longestChars = 16_000_000;
+
+/**
+ * Cuts the text of a stream of server-sent events into events, however the network has cut it. EventSource could do it, but
+ * sends no token.
+ */
+export function sseReader(onEvent: (event: ServerEvent) => void): (chunk: string) => void {
+  let rest = '';
+  return (chunk) => {
+    rest += chunk;
+    if (rest.length > longestChars) throw new Error('an event of the live view is too long');
+    const blocks = rest.split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const event = readBlock(block);
+      if (event) onEvent(event);
+    }
+  };
+}
+
+function readBlock(block: string): ServerEvent | undefined {
+  let event = 'message';
+  const data: string[] = [];
+  for (const line of block.split('\n')) {
+    const colon = line.indexOf(':');
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    if (field === 'event') event = value;
+    else if (field === 'data') data.push(value);
+  }
+  return data.length === 0 ? undefined : { event, data: data.join('\n') };
+}

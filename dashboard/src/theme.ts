@@ -1,0 +1,32 @@
+import { effect, signal } from '@preact/signals';
+
+type Theme = 'light' | 'dark';
+
+const storageKey = 'perf-supervisor-theme';
+const system = matchMedia('(prefers-color-scheme: dark)');
+const stored = localStorage.getItem(storageKey);
+
+export const theme = signal<Theme>(stored === 'light' || stored === 'dark' ? stored : ofSystem());
+
+export function toggleTheme(): void {
+  theme.value = theme.value === 'dark' ? 'light' : 'dark';
+  localStorage.setItem(storageKey, theme.value);
+}
+
+export function startTheme(): void {
+  system.addEventListener('change', () => {
+    if (localStorage.getItem(storageKey) === null) theme.value = ofSystem();
+  });
+  effect(() => {
+    document.documentElement.dataset['theme'] = theme.value;
+  });
+}
+
+/** A colour of the style sheet, for what is drawn on a canvas. */
+export function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+function ofSystem(): Theme {
+  return system.matches ? 'dark' : 'light';
+}

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.js';
+import { startGeneratedCluster } from '../support/generated-cluster.js';
+import { startRedisProxy } from '../support/redis-proxy.js';
+import { startSupervisor } from '../support/start-supervisor.js';
+import { tools } from '../support/tools.js';
+import { waitFor } from '../support/wait-for.js';
+
+const server = join(import.meta.dirname, '../support/fixtures/servers/http.mjs');
+const assets = join(import.meta.dirname, '../../dist/dashboard/assets');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const deadlineMs = 60_000;
+const mostPageBytes = 60 * 1024;
+
+async function open(browser: Browser, url: string, theme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const context = await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(deadlineMs);
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator('.fresh.live').waitFor();
+  return page;
+}
+
+const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+
+describe.skipIf(!tools.chromium)('the dashboard', () => {
+  it('shows a real cluster live, comes back whole after a break, and acts with a token', {
+    timeout: 180_000,
+  }, async () => {
+    const supervisor = await startSupervisor(server, { args: ['-i', '2'] });
+    const proxy = await startRedisProxy(Number(new URL(supervisor.adminUrl).port));
+    const browser = await launchChromium();
+    const page = await open(browser, `${proxy.url.replace('redis:', 'http:')}/#/?show=table`);
+    await says(page, 'All right: 2 of 2 workers serve');
+
+    // What happens meanwhile is there after the break, and the page says that it was not.
+    proxy.behave('refuse');
+    await says(page, /Trying again by itself/);
+    expect((await supervisor.cli('scale', '3', '--timeout', '60s')).exitCode).toBe(0);
+    proxy.behave('well');
+    await says(page, 'All right: 3 of 3 workers serve');
+    await page.locator('.banner').waitFor({ state: 'detached' });
+    await waitFor(
+      'the third worker in the table',
+      async () => (await page.locator('tbody a').count()) >= 3,
+      deadlineMs,
+    );
+
+    // Without a token it asks for one, with a wrong one it says so.
+    await page.getByRole('button', { name: 'Run memory …' }).click();
+    await page.getByLabel('Token', { exact: true }).fill('wrong-token-0123456789abcdef');
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByRole('button', { name: 'Optimize all 3 workers: memory', exact: true }).click();
+    await page.getByLabel('Token', { exact: true }).fill(await supervisor.token());
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Run memory …' }).click();
+    await page.getByRole('button', { name: 'Optimize all 3 workers: memory', exact: true }).click();
+    await says(page, 'Done.');
+    expect(await page.locator('.log li').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^worker \d+: memory (completed|skipped) in \d+ ms/)]),
+    );
+    await page.getByRole('button', { name: 'Close' }).click();
+
+    // Who is affected stands there before it happens; each worker tells its steps.
+    await page.locator('tbody a').first().click();
+    await page.getByRole('button', { name: 'Restart …' }).click();
+    await says(page, /\d+ peers? and \d+ connections? (is|are) cut off and must connect again/);
+    await page.getByRole('button', { name: /^Restart worker \d+$/ }).click();
+    await says(page, 'Done.');
+    expect(await page.locator('.log li').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/serves after/)]),
+    );
+  });
+
+  it('shows 1,000 workers, and neither names nor reasons ever become markup', { timeout: 180_000 }, async () => {
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    const { url } = await startGeneratedCluster({
+      status: {
+        name: hostile,
+        slotsAtRest: [{ slot: 3, state: 'failed', reason: hostile, sinceMs: 0, crashCount: 1 }],
+      },
+      edit: (states) =>
+        states.map((state, index) => ({
+          ...state,
+          snapshot: {
+            ...state.snapshot,
+            workers: state.snapshot.workers.map((worker) => ({
+              ...worker,
+              ...(index === 0 && { nodeId: hostile, shed: { reason: hostile, sinceMs: 0 } }),
+            })),
+          },
+        })),
+    });
+    const browser = await launchChromium();
+    const page = await open(browser, `${url}/#/?show=table`);
+    await says(page, '50 of 1000 workers; search or sort to see others.');
+    await page.getByPlaceholder('node-2 stuck').fill('onerror');
+    await says(page, '50 of 50 workers.');
+    expect(await page.locator('main').innerText()).toContain(hostile);
+    expect(await page.locator('#app img, #app script').count()).toBe(0);
+    expect(await page.title()).toBe('perf-supervisor');
+    // The address holds the view.
+    expect(page.url()).toContain('find=onerror');
+  });
+
+  it('has no violation that axe finds, on any page, in either theme', { timeout: 180_000 }, async () => {
+    const { url } = await startGeneratedCluster({ nodeCount: 2, workersPerNode: 20 });
+    const browser = await launchChromium();
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await open(browser, url, theme);
+      await page.evaluate(axe);
+      for (const place of ['', 'worker/media-1/3', 'optimizer', 'streams', 'nodes', '?show=table']) {
+        await page.evaluate(`location.hash = '#/${place}'`);
+        await page.getByText('Loading').first().waitFor({ state: 'detached' });
+        const violations = await page.evaluate(
+          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))',
+        );
+        expect([theme, place, violations]).toEqual([theme, place, []]);
+      }
+      await page.context().close();
+    }
+  });
+
+  it('is at most 60 KB in all, compressed', () => {
+    const zipped = readdirSync(assets).filter((name) => name.endsWith('.gz'));
+    const sizeBytes = zipped.reduce((sum, name) => sum + readFileSync(join(assets, name)).length, 0);
+    expect(zipped.length).toBeGreaterThanOrEqual(2);
+    expect(sizeBytes).toBeLessThan(mostPageBytes);
+  });
+});

@@ -1,0 +1,293 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/core/clock.js';
+import { silentLogger } from '../../src/core/logger.js';
+import type { AdminPorts, NodeStatus } from '../../src/http/ports.js';
+import { startAdminServer } from '../../src/http/server.js';
+import type { HistogramData } from '../../src/protocol/sample.js';
+import type { ClusterEvent, NodeSnapshot, WorkerSnapshot } from '../../src/protocol/snapshot.js';
+import type { StrategyVerdict } from '../../src/protocol/verdict.js';
+import type { HistoryQuery, NodeState, SeriesAnswer } from '../../src/store/metrics-store.js';
+import { fakeDiagnostics, fakeSupervision } from '../unit/http/admin-fixture.js';
+import { sampleFixture } from './sample-fixture.js';
+
+export const generatedToken = 'generated-0123456789abcdef';
+
+export interface GeneratedClusterOptions {
+  readonly nodeCount?: number;
+  readonly workersPerNode?: number;
+  /** Changes what was generated, for one state of the page. */
+  readonly edit?: (states: readonly NodeState[]) => readonly NodeState[];
+  readonly status?: Partial<NodeStatus>;
+}
+
+/** A real admin server with the built page over a cluster that is made up: the same one every time, moving every second. */
+export async function startGeneratedCluster(options: GeneratedClusterOptions = {}): Promise<{ readonly url: string }> {
+  const server = await startAdminServer({
+    ports: generatedPorts(options),
+    clock: systemClock,
+    logger: silentLogger,
+    enableCompression: true,
+    token: generatedToken,
+    pageFolder: join(import.meta.dirname, '../../dist/dashboard'),
+  });
+  onTestFinished(() => server.close(0));
+  return { url: server.url };
+}
+
+function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
+  const { nodeCount = 20, workersPerNode = 50, edit = (states) => states } = options;
+  const startedAtMs = Date.now() - 273_000_000;
+  const nodes = (): readonly NodeState[] =>
+    edit(Array.from({ length: nodeCount }, (_, index) => nodeState(index, workersPerNode, startedAtMs)));
+  const events = generatedEvents(nodeCount, workersPerNode);
+  const own = (): readonly WorkerSnapshot[] => nodes()[0]?.snapshot.workers ?? [];
+  return {
+    workers: { nodeId: nodeName(0), workers: own, recentOutcomes: () => [] },
+    commands: { optimize: () => Promise.resolve({ replies: [], failures: [] }), stop: () => undefined },
+    supervision: fakeSupervision(),
+    diagnostics: fakeDiagnostics(),
+    cluster: {
+      now: () => Promise.resolve(nodes()),
+      history: (query) => Promise.resolve(generatedHistory(query)),
+      events: ({ limit, fromMs = 0, types, nodeId }) =>
+        Promise.resolve(
+          events
+            .filter((event) => event.atMs > fromMs && (types?.includes(event.type) ?? true))
+            .filter((event) => nodeId === undefined || event.nodeId === nodeId)
+            .slice(0, limit),
+        ),
+    },
+    health: {
+      isLive: () => true,
+      isReady: () => true,
+      status: () => ({ ...statusOf(own(), startedAtMs), ...options.status }),
+    },
+    forecasts: { now: () => ({ horizonMs: 86_400_000, workers: [], usage: [] }) },
+    optimizer: {
+      facts: () => ({
+        verdicts,
+        ignoredTrialCount: 0,
+        turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
+      }),
+    },
+    exposition: { expose: () => Promise.resolve('') },
+  };
+}
+
+const nodeName = (index: number): string => `media-${index + 1}`;
+
+/** Between 0 and 1, the same for the same numbers. */
+function chance(...numbers: readonly number[]): number {
+  const seed = numbers.reduce((sum, number, index) => sum + number * (12.9898 + index * 78.233), 0);
+  return Math.abs(Math.sin(seed) * 43_758.5453) % 1;
+}
+
+function nodeState(index: number, workersPerNode: number, startedAtMs: number): NodeState {
+  const atMs = Date.now();
+  const second = Math.floor(atMs / 1000);
+  const snapshot: NodeSnapshot = {
+    nodeId: nodeName(index),
+    instanceId: `generated-${index}`,
+    seq: second,
+    atMs,
+    workers: Array.from({ length: workersPerNode }, (_, slot) => workerOf(index, slot, second, startedAtMs)),
+  };
+  return { snapshot, ageMs: 200 + chance(index, second) * 500, isAlive: true };
+}
+
+function workerOf(node: number, slot: number, second: number, startedAtMs: number): WorkerSnapshot {
+  const busy = chance(node, slot) ** 2;
+  const wave = 0.08 * Math.sin(second / 11 + slot);
+  const cpuRatio = Math.min(0.88, Math.max(0.02, 0.08 + busy * 0.6 + wave + chance(node, slot, second) * 0.05));
+  const memoryRatio = Math.min(0.78, 0.22 + chance(slot, node) * 0.4 + busy * 0.1);
+  const peersConnected = Math.round(busy * 90 + chance(slot) * 12);
+  const responseTimeMs = histogram(4 + busy * 60, 80 + peersConnected);
+  return {
+    nodeId: nodeName(node),
+    slot,
+    workerId: slot + 1,
+    generation: 1 + Math.floor(chance(slot, node, 3) * 2.2),
+    pid: 20_000 + node * 100 + slot,
+    state: 'running',
+    startedAtMs: startedAtMs + Math.floor(chance(node, slot, 7) * 90_000_000),
+    sample: sampleFixture({
+      atMs: second * 1000,
+      values: {
+        cpuRatio,
+        memoryRatio,
+        eventLoopUtilizationRatio: Math.min(1, cpuRatio * 0.9),
+        eventLoopDelayP99Ms: 2 + cpuRatio * 24,
+        responseTimeP99Ms: 12 + busy * 140,
+        responseTimeP50Ms: 4 + busy * 60,
+        requestsPerSec: 8 + peersConnected / 3,
+        errorsPerSec: 0,
+        errorRatio: 0.0004,
+        errorCount: 4,
+        requestCount: 10_000,
+        requestsInFlight: Math.round(busy * 6),
+        peersConnected,
+        peersOpen: peersConnected,
+        httpSockets: 3,
+        webSockets: peersConnected,
+        throughputBytesPerSec: peersConnected * 280_000,
+        peerSentBytesPerSec: peersConnected * 260_000,
+        rssBytes: memoryRatio * 900e6,
+        heapUsedBytes: memoryRatio * 400e6,
+        heapLimitBytes: 900e6,
+        peerRoundTripTimeMs: 22 + busy * 30,
+        peerJitterMs: 3 + busy * 4,
+        peerPacketsReceivedCount: (second % 1_000_000) * (slot + 5) * 40,
+        peerPacketsLostCount: Math.floor((second % 1_000_000) * (slot + 5) * 0.08),
+        optimizationCount: slot % 7,
+      },
+      histograms: { responseTimeMs, eventLoopDelayMs: histogram(1 + cpuRatio * 6, 20) },
+      streams:
+        peersConnected > 40
+          ? [{ streamKey: `stage-${node + 1}-${slot}`, publishers: 1, viewers: peersConnected - 1 }]
+          : [],
+    }),
+  };
+}
+
+/** Base-2 buckets around a typical value. */
+function histogram(typicalMs: number, count: number): HistogramData {
+  const offset = Math.max(0, Math.floor(Math.log2(typicalMs)) - 1);
+  const counts = [0.3, 0.45, 0.2, 0.05].map((share) => Math.round(share * count));
+  return {
+    scale: 0,
+    zeroCount: 0,
+    offset,
+    counts,
+    count: counts.reduce((a, b) => a + b, 0),
+    sum: typicalMs * count,
+    max: typicalMs * 6,
+  };
+}
+
+function generatedHistory({ metric, fromMs, toMs, stepMs }: HistoryQuery): SeriesAnswer {
+  const level: Readonly<Record<string, number>> = {
+    peersConnected: 22_000,
+    responseTimeP99Ms: 96,
+    responseTimeP50Ms: 14,
+    errorRatio: 0.004,
+    requestsPerSec: 16_000,
+    eventLoopDelayP99Ms: 18,
+    cpuRatio: 0.34,
+    eventLoopUtilizationRatio: 0.29,
+    memoryRatio: 0.62,
+    throughputBytesPerSec: 6e9,
+  };
+  const typical = level[metric] ?? 1;
+  const count = Math.floor((toMs - fromMs) / stepMs);
+  const firstMs = Math.floor(fromMs / stepMs + 1) * stepMs;
+  const points = Array.from({ length: count }, (_, index) => {
+    const atMs = firstMs + index * stepMs;
+    const share = 1 + 0.22 * Math.sin((index / count) * 7) + 0.12 * chance(index, typical);
+    return [atMs, typical * share] as const;
+  });
+  return { metric, unit: 'count', fromMs, toMs, stepMs, series: [{ labels: {}, points }] };
+}
+
+const verdicts: readonly StrategyVerdict[] = [
+  {
+    strategy: 'memory',
+    metric: 'heapUsedBytes',
+    verdict: 'works',
+    effect: -58e6,
+    effectLow: -71e6,
+    effectHigh: -44e6,
+    confidenceRatio: 0.95,
+    usefulEffect: 5e6,
+    runCount: 61,
+    heldOutCount: 14,
+    isOff: false,
+    reason: 'runs lower heapUsedBytes by 58 MB, between 44 and 71 MB',
+  },
+  {
+    strategy: 'cpu',
+    metric: 'cpuRatio',
+    verdict: 'no effect',
+    effect: -0.004,
+    effectLow: -0.02,
+    effectHigh: 0.012,
+    confidenceRatio: 0.95,
+    usefulEffect: 0.05,
+    runCount: 48,
+    heldOutCount: 22,
+    isOff: true,
+    reason: 'whatever it changes is less than the 5 % of a core that would be of use',
+  },
+];
+
+function generatedEvents(nodeCount: number, workersPerNode: number): readonly ClusterEvent[] {
+  const nowMs = Date.now();
+  return Array.from({ length: 60 }, (_, index): ClusterEvent => {
+    const node = Math.floor(chance(index) * nodeCount);
+    const slot = Math.floor(chance(index, 2) * workersPerNode);
+    const base = { nodeId: nodeName(node), slot, workerId: slot + 1, generation: 1, pid: 20_000 + node * 100 + slot };
+    const stamp = { id: `generated-${index}`, atMs: nowMs - 20_000 - index * 41_000 };
+    return { ...base, ...stamp, ...happening(index, stamp.atMs) };
+  });
+}
+
+type Happening = ClusterEvent extends infer Event
+  ? Event extends ClusterEvent
+    ? Omit<Event, 'nodeId' | 'slot' | 'workerId' | 'generation' | 'pid' | 'id' | 'atMs'>
+    : never
+  : never;
+
+function happening(index: number, atMs: number): Happening {
+  switch (index % 6) {
+    case 2:
+      return { type: 'operation', action: 'drained', reason: 'asked by cli', inputs: { cutCount: 0 } };
+    case 4:
+      return { type: 'worker-started', reason: 'reload' };
+    case 5:
+      return { type: 'worker-exited', reason: 'replaced by a reload', exitCode: 0, signal: null };
+    default:
+      return {
+        type: 'optimization',
+        outcome: {
+          id: `run-${index}`,
+          name: index % 2 === 0 ? 'memory' : 'cache',
+          status: 'completed',
+          trigger: 'threshold',
+          reason: 'memoryRatio 0.83 is past 0.8',
+          startedAtMs: atMs,
+          durationMs: 38 + index,
+          actions: [{ action: 'purge-expired', count: 120 + index, bytes: 4_200_000 }],
+          effect: { metric: 'heapUsedBytes', before: 412e6, after: 351e6, changeRatio: -0.15, verdict: 'improved' },
+          cost: { pauseMs: 9, cpuMs: 24 },
+        },
+      };
+  }
+}
+
+function statusOf(workers: readonly WorkerSnapshot[], startedAtMs: number): NodeStatus {
+  return {
+    name: 'rtc-prod',
+    nodeId: nodeName(0),
+    pid: 4242,
+    version: '0.1.0',
+    startedAtMs,
+    script: '/srv/app/server.mjs',
+    isReady: true,
+    addresses: ['http://127.0.0.1:3000'],
+    restartCount: 2,
+    store: {
+      kind: 'redis',
+      isConnected: true,
+      pendingCount: 0,
+      droppedCount: 0,
+      writtenCount: 81_200,
+      reconnectCount: 0,
+    },
+    workers,
+    slotsAtRest: [],
+    verdicts,
+    droppedMessageCount: 0,
+    thresholds: { memoryRatio: 0.8, cpuRatio: 0.9 },
+    historyIntervalMs: 10_000,
+  };
+}
