@@ -7,8 +7,9 @@ import { Streams } from './streams.mjs';
 /** Returns a `node:http` server that is ready to listen, and `end`, which ends all streams. */
 export function createLivestream() {
   const streams = new Streams();
-  const board = new NoticeBoard(() => streams.list());
-  const server = createServer((request, response) => void handle({ streams, board }, request, response));
+  const answer = (isPassedOn) => (request, response) => void handle({ streams, board, isPassedOn }, request, response);
+  const board = new NoticeBoard(() => streams.list(), answer(true));
+  const server = createServer(answer(false));
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
   server.on('listening', () => void board.open(server.address().port));

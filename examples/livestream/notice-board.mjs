@@ -5,6 +5,7 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { listenForNeighbours } from './neighbours.mjs';
 
 const refreshMs = 1000;
 /** A note that was not refreshed for so long is of a process that has died. */
@@ -14,10 +15,18 @@ export class NoticeBoard {
   #folder;
   #ownStreams;
   #timer;
+  /** The newest note is being written: one after the other, since they share a file. */
+  #posted = Promise.resolve();
+  #handler;
+  #server;
 
-  /** @param ownStreams returns the streams of this process */
-  constructor(ownStreams) {
+  /**
+   * @param ownStreams returns the streams of this process
+   * @param handler answers what other processes pass on
+   */
+  constructor(ownStreams, handler) {
     this.#ownStreams = ownStreams;
+    this.#handler = handler;
   }
 
   /** Keeps this process's note fresh until `close`. Where there can be none, each process lists its own streams only. */
@@ -30,20 +39,50 @@ export class NoticeBoard {
       return;
     }
     this.#folder = folder;
-    this.#timer = setInterval(() => this.#post().catch((error) => console.error(error.message)), refreshMs).unref();
+    this.#server = listenForNeighbours(this.#handler, this.socketOf(process.pid));
+    this.#timer = setInterval(() => void this.post(), refreshMs).unref();
   }
 
-  /** The streams of all processes, by name. */
+  /** Where another process takes requests about its sessions; `undefined` while there is no board. */
+  socketOf(pid) {
+    return this.#folder && join(this.#folder, `${pid}.sock`);
+  }
+
+  /** The streams of all processes, by name; `workerId` is that of the publisher, `workers` are all that serve it. */
   async list() {
-    const others = this.#folder === undefined ? [] : await this.#readOthers();
-    return [...this.#ownStreams(), ...others].sort((a, b) => a.name.localeCompare(b.name));
+    const streams = new Map();
+    for (const { publisherIds, ...note } of await this.#readAll()) {
+      const known = streams.get(note.name);
+      const first =
+        known && (publisherIds.length === 0 || known.isFirst) ? known : { ...note, isFirst: publisherIds.length > 0 };
+      const viewers = note.viewers + (known?.viewers ?? 0);
+      streams.set(note.name, { ...first, viewers, workers: [...(known?.workers ?? []), note.workerId] });
+    }
+    return [...streams.values()]
+      .map(({ isFirst: _, ...stream }) => stream)
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Sessions of those who publish a stream, in any process: whoever names one may take the stream over. */
+  async publisherIdsOf(name) {
+    return (await this.#readAll()).filter((note) => note.name === name).flatMap(({ publisherIds }) => publisherIds);
+  }
+
+  /** Tells the others at once. */
+  async post() {
+    this.#posted = this.#posted.then(() => this.#post()).catch((error) => console.error(error.message));
+    await this.#posted;
   }
 
   async close() {
     clearInterval(this.#timer);
-    if (this.#folder === undefined) return;
-    await rm(this.#ownFile(), { force: true });
-    await rmdir(this.#folder).catch(leaveForOthers);
+    const [folder, file] = [this.#folder, this.#folder && this.#ownFile()];
+    if (folder === undefined) return;
+    this.#folder = undefined;
+    this.#server.close();
+    await this.#posted;
+    await rm(file, { force: true });
+    await rmdir(folder).catch(leaveForOthers);
   }
 
   #ownFile() {
@@ -52,9 +91,14 @@ export class NoticeBoard {
 
   /** Written aside and renamed, so that nobody reads half a note. */
   async #post() {
-    const draft = `${this.#ownFile()}.draft`;
-    await writeFile(draft, JSON.stringify(this.#ownStreams()), { mode: 0o600 });
-    await rename(draft, this.#ownFile());
+    if (this.#folder === undefined) return;
+    const file = this.#ownFile();
+    await writeFile(`${file}.draft`, JSON.stringify(this.#ownStreams()), { mode: 0o600 });
+    await rename(`${file}.draft`, file);
+  }
+
+  async #readAll() {
+    return [...this.#ownStreams(), ...(this.#folder === undefined ? [] : await this.#readOthers())];
   }
 
   async #readOthers() {

@@ -11,6 +11,8 @@ const names = [
   'media.js',
   'test-picture.js',
   'session.js',
+  'link.js',
+  'events.js',
   'figures.js',
   'stream-list.js',
   'icon.svg',

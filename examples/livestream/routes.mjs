@@ -1,17 +1,22 @@
 /** WHIP (publish), WHEP (watch), the list of streams, and the page. */
 import { readPage } from './page.mjs';
+import { ownerOf, passOn } from './neighbours.mjs';
 import { Refusal } from './refusal.mjs';
+import { isLive } from './streams.mjs';
+import { checkToken } from './tokens.mjs';
 import { workerId } from './worker-id.mjs';
 
 const maxOfferBytes = 64 * 1024;
 const sdpType = 'application/sdp';
+/** See docs/media-drain.md of perf-supervisor. */
+const eventsRelation = 'urn:perf-supervisor:session-events';
 
 /** Answers one request; whatever goes wrong becomes an answer too. */
-export async function handle({ streams, board }, request, response) {
+export async function handle(server, request, response) {
   response.setHeader('X-Worker', workerId);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   try {
-    await route({ streams, board }, request, response);
+    await route(server, request, response);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal(500, 'The server failed to answer.');
     if (refusal !== error) console.error(error);
@@ -26,24 +31,54 @@ export async function handle({ streams, board }, request, response) {
   }
 }
 
-async function route({ streams, board }, request, response) {
+async function route(server, request, response) {
   const path = request.url.split('?')[0];
-  if (path === '/streams') return listStreams(board, request, response);
-  const [, protocol, name, sessionId] = /^\/(whip|whep)\/([^/]*)(?:\/([^/]*))?$/.exec(path) ?? [];
+  if (path === '/streams') return listStreams(server.board, request, response);
+  const [, protocol, name, sessionId, events] = /^\/(whip|whep)\/([^/]*)(?:\/([^/]*)(\/events)?)?$/.exec(path) ?? [];
   if (!protocol) return sendPage(path, request, response);
   if (!/^[\w-]{1,64}$/.test(name)) throw new Refusal(400, 'A stream name is 1 to 64 letters, digits, - or _.');
-  if (sessionId === undefined) return openSession(streams, protocol, name, request, response);
-  return session(streams, name, sessionId, request, response);
+  if (request.method !== 'OPTIONS') checkToken(protocol, request);
+  if (sessionId === undefined) return openSession(server, protocol, name, request, response);
+  if (await passToOwner(server, sessionId, request, response)) return;
+  if (events) return listen(server.streams, name, sessionId, request, response);
+  return session(server.streams, name, sessionId, request, response);
 }
 
-async function openSession(streams, protocol, name, request, response) {
+async function openSession({ streams, board }, protocol, name, request, response) {
   if (request.method === 'OPTIONS') return send(response, 204, { 'Accept-Post': sdpType });
   allow(request, ['POST', 'OPTIONS']);
   const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase();
   if (type !== sdpType) throw new Refusal(415, `Send the offer as Content-Type: ${sdpType}.`);
   const offer = await readBody(request);
-  const { id, sdp } = await (protocol === 'whip' ? streams.publish(name, offer) : streams.watch(name, offer));
-  send(response, 201, { 'Content-Type': sdpType, Location: `/${protocol}/${name}/${id}` }, sdp);
+  const { id, sdp } = await (protocol === 'whip'
+    ? publish({ streams, board }, name, offer, request.headers['replaces-session'])
+    : streams.watch(name, offer));
+  const location = `/${protocol}/${name}/${id}`;
+  const link = `<${location}/events>; rel="${eventsRelation}"`;
+  send(response, 201, { 'Content-Type': sdpType, Location: location, Link: link }, sdp);
+}
+
+/** One publisher a name, in all processes; who names the session that publishes now may take over. */
+async function publish({ streams, board }, name, offer, replaces) {
+  const replacedId = replaces?.split('/').at(-1);
+  const isOwner = (ids) => ids.includes(replacedId);
+  const elsewhere = await board.publisherIdsOf(name);
+  if (elsewhere.length > 0 && !isOwner(elsewhere)) throw isLive(name);
+  const answer = await streams.publish(name, offer, isOwner);
+  void board.post();
+  return answer;
+}
+
+/** @returns true when another process has answered */
+async function passToOwner({ board, isPassedOn }, sessionId, request, response) {
+  const pid = ownerOf(sessionId);
+  const path = pid === undefined || isPassedOn ? undefined : board.socketOf(pid);
+  return path !== undefined && passOn(path, request, response);
+}
+
+function listen(streams, name, sessionId, request, response) {
+  allow(request, ['GET']);
+  streams.listen(name, sessionId, response);
 }
 
 async function session(streams, name, sessionId, request, response) {

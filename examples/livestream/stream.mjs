@@ -1,132 +1,177 @@
-/** One live stream: one publisher, many viewers, every packet handed on as it comes. */
-import { randomUUID } from 'node:crypto';
-import { MediaStreamTrack } from 'werift';
-import { answer, createPeer, onGone } from './peer.mjs';
+/**
+ * One live stream as this process has it: its publisher if that is connected here, else what the process with the
+ * publisher relays; and the viewers that are connected here.
+ */
+import { RtpPacket } from 'werift';
+import { channels, Publisher } from './publisher.mjs';
 import { Refusal } from './refusal.mjs';
-import { describe } from './supervisor.mjs';
+import { relay } from './supervisor.mjs';
+import { Viewer } from './viewer.mjs';
 
-/** A key frame costs every viewer bandwidth, so the publisher is asked at most this often. */
-const keyFrameRequestMs = 500;
 const maxViewers = 500;
+/** A publisher whose connection broke comes back within this, here or at another worker; its viewers wait for it. */
+const comebackMs = 8000;
+const lookAgainMs = 150;
 
 export class Stream {
   #key;
-  #whenEnded;
-  #publisher;
+  #events;
+  #publishers = new Map();
   #viewers = new Map();
-  #videoReceiver;
-  #videoSsrc;
-  #keyFrameTimer;
-  #keyFrameAskedAtMs = Number.NEGATIVE_INFINITY;
+  #offer;
+  #subscription;
+  #joining;
+  #isOver = false;
+  #isLooking = false;
   startedAt = new Date();
 
-  constructor(key, whenEnded) {
+  /** @param events `sessionGone(id, isEnded)` for each session that is over, `over()` when the stream is */
+  constructor(key, events) {
     this.#key = key;
-    this.#whenEnded = whenEnded;
+    this.#events = events;
   }
 
   get viewerCount() {
     return this.#viewers.size;
   }
 
-  /** Takes the publisher's offer; the stream lives until that connection ends. */
+  /** Sessions of those who publish here; the last one counts. */
+  get publisherIds() {
+    return [...this.#publishers.keys()];
+  }
+
+  get viewerIds() {
+    return [...this.#viewers.keys()];
+  }
+
+  /** Takes a publisher's offer; one who publishes here already goes when the new one is connected. */
   async publish(offerSdp) {
-    const peer = createPeer();
-    this.#publisher = { id: randomUUID(), peer };
-    describe(peer, { streamKey: this.#key, role: 'publisher' });
-    peer.onTrack.subscribe((track) => this.#forward(track));
-    peer.onRemoteTransceiverAdded.subscribe(({ kind, receiver }) => {
-      if (kind === 'video') this.#videoReceiver = receiver;
+    const publisher = new Publisher(this.#key, {
+      onPacket: (channel, packet) => this.#publish(publisher, channel, packet),
+      onConnected: () => this.#published(publisher),
     });
-    try {
-      const sdp = await answer(peer, offerSdp);
-      onGone(peer, () => this.end());
-      return { id: this.#publisher.id, sdp };
-    } catch (cause) {
-      await this.end();
-      throw new Refusal(400, 'The offer is not an SDP that can be answered.', { cause });
-    }
+    this.#publishers.set(publisher.id, publisher);
+    return this.#accept(publisher, offerSdp, () => this.#publisherGone(publisher));
   }
 
   /** Takes a viewer's offer. */
   async watch(offerSdp) {
     if (this.#viewers.size >= maxViewers) throw new Refusal(503, 'The stream has as many viewers as it can serve.');
-    const peer = createPeer();
-    const id = randomUUID();
-    const senders = new Map();
-    this.#viewers.set(id, { peer, senders });
-    describe(peer, { streamKey: this.#key, role: 'viewer' });
-    for (const kind of ['audio', 'video'])
-      senders.set(kind, peer.addTransceiver(new MediaStreamTrack({ kind }), { direction: 'sendonly' }).sender);
-    senders.get('video').onPictureLossIndication.subscribe(() => this.#requestKeyFrame());
-    peer.connectionStateChange.subscribe((state) => {
-      if (state === 'connected') this.#requestKeyFrame();
-    });
+    const viewer = new Viewer(this.#key, { onKeyFrameWanted: () => this.#requestKeyFrame() });
+    this.#viewers.set(viewer.id, viewer);
+    return this.#accept(viewer, offerSdp, () => void this.leave(viewer.id));
+  }
+
+  /** Finds the process that has the publisher. @returns false when there is none */
+  async join() {
+    if (this.#subscription) return true;
+    this.#joining ??= this.#subscribe().finally(() => (this.#joining = undefined));
+    await this.#joining;
+    return this.#subscription !== undefined;
+  }
+
+  /** The state of a viewer's or a publisher's connection; `undefined` when there is none of that id. */
+  stateOf(id) {
+    return (this.#publishers.get(id) ?? this.#viewers.get(id))?.state;
+  }
+
+  /** Ends a session because its owner said so; the publisher's ends the stream, unless another one has taken over. */
+  async remove(id) {
+    if (!this.#publishers.has(id)) return this.leave(id);
+    if (this.#publishers.size === 1) return this.end({ isEnded: true });
+    return this.#publisherGone(this.#publishers.get(id));
+  }
+
+  async leave(id) {
+    const viewer = this.#viewers.get(id);
+    this.#viewers.delete(id);
+    this.#events.sessionGone(id, false);
+    await viewer?.close();
+    if (this.#viewers.size === 0 && this.#publishers.size === 0) await this.end();
+  }
+
+  /** Ends what is here; `isEnded`: the stream is over for everybody, not only in this process. */
+  async end({ isEnded = false } = {}) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#offer?.close({ isEnded });
+    this.#subscription?.close();
+    this.#events.over();
+    const sessions = [...this.#publishers.values(), ...this.#viewers.values()];
+    for (const { id } of sessions) this.#events.sessionGone(id, isEnded);
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+
+  async #accept(session, offerSdp, whenGone) {
     try {
-      const sdp = await answer(peer, offerSdp);
-      onGone(peer, () => void this.leave(id));
-      return { id, sdp };
+      return { id: session.id, sdp: await session.accept(offerSdp, whenGone) };
     } catch (cause) {
-      await this.leave(id);
+      whenGone();
       throw new Refusal(400, 'The offer is not an SDP that can be answered.', { cause });
     }
   }
 
-  /** The state of a viewer's or the publisher's connection; `undefined` when there is none of that id. */
-  stateOf(id) {
-    const session = this.#publisher?.id === id ? this.#publisher : this.#viewers.get(id);
-    return session?.peer.connectionState;
-  }
-
-  isPublisher(id) {
-    return this.#publisher?.id === id;
-  }
-
-  /** Ends one viewer's session. */
-  async leave(id) {
-    const viewer = this.#viewers.get(id);
-    this.#viewers.delete(id);
-    await viewer?.peer.close();
-  }
-
-  /** Ends the stream for everybody. */
-  async end() {
-    const publisher = this.#publisher;
-    if (!publisher) return;
-    this.#publisher = undefined;
-    clearTimeout(this.#keyFrameTimer);
-    this.#whenEnded();
-    await Promise.all([publisher.peer.close(), ...[...this.#viewers.keys()].map((id) => this.leave(id))]);
-  }
-
-  #forward(track) {
-    track.onReceiveRtp.subscribe((packet) => {
-      if (track.kind === 'video') this.#videoSsrc = packet.header.ssrc;
-      for (const { senders } of this.#viewers.values()) {
-        // Sending rewrites the header and keeps the packet for retransmission, so each viewer gets one of its own,
-        // without the extensions that were negotiated with the publisher.
-        const copy = packet.clone();
-        copy.header.extensions = [];
-        senders.get(track.kind).sendRtp(copy).catch(ignoreClosed);
-      }
+  async #subscribe() {
+    const subscription = await relay.subscribe(this.#key, {
+      onPacket: (channel, bytes, origin) => this.#send(channel, RtpPacket.deSerialize(bytes), origin),
+      onEnd: (reason) => this.#relayEnded(reason),
     });
+    if (this.#isOver) subscription?.close();
+    else this.#subscription = subscription;
   }
 
-  /** Asks now, or as soon as the last request is old enough; requests in between become one. */
+  #published(publisher) {
+    this.#offer ??= relay.offer(this.#key, { onKeyFrameRequest: () => this.#newest()?.requestKeyFrame() });
+    for (const earlier of this.#publishers.values()) {
+      if (earlier !== publisher && earlier.sinceMs <= publisher.sinceMs) void this.#publisherGone(earlier);
+    }
+  }
+
+  async #publisherGone(publisher) {
+    if (!this.#publishers.delete(publisher.id)) return;
+    this.#events.sessionGone(publisher.id, false);
+    if (this.#publishers.size === 0) {
+      this.#offer?.close();
+      this.#offer = undefined;
+      void this.#awaitComeback();
+    }
+    await publisher.close();
+  }
+
+  #relayEnded(reason) {
+    this.#subscription = undefined;
+    if (reason === 'ended' && this.#publishers.size === 0) void this.end({ isEnded: true });
+    else void this.#awaitComeback();
+  }
+
+  /** Viewers keep their connections while the publisher comes back, here or elsewhere. */
+  async #awaitComeback() {
+    const untilMs = performance.now() + comebackMs;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    while (!this.#isOver && this.#publishers.size === 0 && !(await this.join())) {
+      if (performance.now() > untilMs || this.#viewers.size === 0) await this.end({ isEnded: true });
+      await new Promise((again) => setTimeout(again, lookAgainMs));
+    }
+    this.#isLooking = false;
+    this.#requestKeyFrame();
+  }
+
+  #publish(publisher, channel, packet) {
+    this.#offer?.send(channel, packet.serialize());
+    this.#send(channel, packet, publisher);
+  }
+
+  #send(channel, packet, origin) {
+    for (const viewer of this.#viewers.values()) viewer.send(channel, packet, origin);
+  }
+
   #requestKeyFrame() {
-    if (this.#keyFrameTimer || !this.#publisher) return;
-    const waitMs = this.#keyFrameAskedAtMs + keyFrameRequestMs - performance.now();
-    this.#keyFrameTimer = setTimeout(
-      () => {
-        this.#keyFrameTimer = undefined;
-        if (this.#videoSsrc === undefined) return;
-        this.#keyFrameAskedAtMs = performance.now();
-        this.#videoReceiver.sendRtcpPLI(this.#videoSsrc).catch(ignoreClosed);
-      },
-      Math.max(waitMs, 0),
-    );
+    this.#newest()?.requestKeyFrame();
+    this.#subscription?.requestKeyFrame(channels.video);
+  }
+
+  #newest() {
+    return [...this.#publishers.values()].at(-1);
   }
 }
-
-/** A packet may meet a connection that is just closing; the next state change removes it from the stream. */
-function ignoreClosed() {}

@@ -1,57 +1,89 @@
 /** All streams of this process, by name. */
+import { moveAll } from './moving.mjs';
 import { Refusal } from './refusal.mjs';
+import { SessionEvents } from './session-events.mjs';
 import { Stream } from './stream.mjs';
+import { onDrain } from './supervisor.mjs';
 import { workerId } from './worker-id.mjs';
 
 const maxStreams = 200;
 
 export class Streams {
   #streams = new Map();
+  #events = new SessionEvents();
+
+  constructor() {
+    onDrain(({ deadlineMs }) => {
+      const ask = (id, withinMs) => this.#events.askToReconnect(id, withinMs);
+      void moveAll([...this.#streams.values()], deadlineMs, ask);
+    });
+  }
 
   list() {
-    return [...this.#streams].map(([name, { viewerCount: viewers, startedAt }]) => ({
+    return [...this.#streams].map(([name, { viewerCount: viewers, startedAt, publisherIds }]) => ({
       name,
       viewers,
       startedAt,
       workerId,
+      publisherIds,
     }));
   }
 
-  async publish(name, offerSdp) {
-    if (this.#streams.has(name)) throw new Refusal(409, `The stream ${name} is live already. Choose another name.`);
-    if (this.#streams.size >= maxStreams) throw new Refusal(503, 'There are as many streams as this server takes.');
-    const stream = new Stream(name, () => this.#streams.delete(name));
-    this.#streams.set(name, stream);
+  /** @param isOwner whether the publisher may take the name of a stream that it publishes already */
+  async publish(name, offerSdp, isOwner) {
+    const stream = this.#streams.get(name) ?? this.#create(name);
+    if (stream.publisherIds.length > 0 && !isOwner(stream.publisherIds)) throw isLive(name);
     return stream.publish(offerSdp);
   }
 
   async watch(name, offerSdp) {
-    return this.#get(name).watch(offerSdp);
+    const stream = this.#streams.get(name) ?? this.#create(name);
+    if (stream.publisherIds.length === 0 && !(await stream.join())) {
+      if (stream.viewerCount === 0) await stream.end();
+      throw unknownStream(name);
+    }
+    return stream.watch(offerSdp);
   }
 
   stateOf(name, sessionId) {
-    const state = this.#get(name).stateOf(sessionId);
+    const state = this.#streams.get(name)?.stateOf(sessionId);
     if (state === undefined) throw unknownSession(name);
     return state;
   }
 
+  /** Answers with the events of a session. */
+  listen(name, sessionId, response) {
+    this.stateOf(name, sessionId);
+    this.#events.open(sessionId, response);
+  }
+
   /** Ends a session; the publisher's ends the stream. */
   async remove(name, sessionId) {
-    const stream = this.#get(name);
-    if (stream.isPublisher(sessionId)) return stream.end();
-    if (stream.stateOf(sessionId) === undefined) throw unknownSession(name);
-    return stream.leave(sessionId);
+    this.stateOf(name, sessionId);
+    await this.#streams.get(name).remove(sessionId);
   }
 
   async endAll() {
     await Promise.all([...this.#streams.values()].map((stream) => stream.end()));
   }
 
-  #get(name) {
-    const stream = this.#streams.get(name);
-    if (!stream) throw new Refusal(404, `There is no stream ${name}. Publish it first: POST /whip/${name}`);
+  #create(name) {
+    if (this.#streams.size >= maxStreams) throw new Refusal(503, 'There are as many streams as this server takes.');
+    const stream = new Stream(name, {
+      sessionGone: (id, isEnded) => this.#events.close(id, isEnded),
+      over: () => this.#streams.get(name) === stream && this.#streams.delete(name),
+    });
+    this.#streams.set(name, stream);
     return stream;
   }
+}
+
+export function isLive(name) {
+  return new Refusal(409, `The stream ${name} is live already. Choose another name.`);
+}
+
+function unknownStream(name) {
+  return new Refusal(404, `There is no stream ${name}. Publish it first: POST /whip/${name}`);
 }
 
 function unknownSession(name) {

@@ -1,9 +1,20 @@
 /**
  * The only thing here that knows of perf-supervisor, and it is a courtesy: with it the supervisor can say which stream
- * a connection belongs to. Without the package, or outside a supervisor, the server runs just the same.
+ * a connection belongs to, viewers are asked to move before a worker ends, and a stream is served by many workers.
+ * Without the package, or outside a supervisor, the server runs just the same.
  */
-const { describePeer } = await import('perf-supervisor/worker').catch(() => ({}));
+const worker = await import('perf-supervisor/worker').catch(() => ({}));
 
 export function describe(peer, description) {
-  describePeer?.(peer, description);
+  worker.describePeer?.(peer, description);
 }
+
+/** Calls `listener` with `{ deadlineMs }` when this process is about to be replaced. */
+export function onDrain(listener) {
+  worker.onDrain?.(listener);
+}
+
+const nobody = { offer: () => ({ send() {}, close() {} }), subscribe: async () => undefined };
+
+/** Hands packets of streams from worker to worker. */
+export const relay = (await worker.openRelay?.()) ?? nobody;

@@ -3,6 +3,8 @@ import { Panel } from './panel.js';
 import { publish, watch } from './session.js';
 import { showStreams } from './stream-list.js';
 
+const parameters = new URLSearchParams(location.search);
+
 const publishing = new Panel('publish', async (form) => {
   const source = await openSource(form.get('source'), form.get('name'));
   try {
@@ -15,7 +17,7 @@ const publishing = new Panel('publish', async (form) => {
 });
 
 const watching = new Panel('watch', async (form) => {
-  const session = await watch(form.get('name'));
+  const session = await watch(form.get('name'), parameters.has('plain'));
   return { session, stream: session.stream, statsType: 'inbound-rtp' };
 });
 
@@ -26,7 +28,6 @@ function watchStream(name) {
 
 showStreams(document.getElementById('streams'), document.getElementById('streams-empty'), watchStream);
 
-const parameters = new URLSearchParams(location.search);
 const toPublish = parameters.get('publish');
 const toWatch = parameters.get('watch');
 if (toPublish) publishing.part('name').value = toPublish;

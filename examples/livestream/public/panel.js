@@ -45,13 +45,21 @@ export class Panel {
     this.#session = running;
     const { session, stream, statsType } = running;
     session.onEnd = (reason) => this.#settle(reason, 'bad');
-    session.peer.addEventListener('connectionstatechange', () => this.#showState(session.peer.connectionState));
-    this.#stopFigures = showFigures(session.peer, this.part('figures'), statsType);
+    session.onLink = (link) => this.#showLink(link, statsType);
+    this.#showLink(session.link, statsType);
     this.#play(stream);
     this.part('stop').disabled = false;
+  }
+
+  /** The connection may change while the picture goes on. */
+  #showLink({ peer, workerId }, statsType) {
+    this.#stopFigures?.();
+    this.#stopFigures = showFigures(peer, this.part('figures'), statsType);
+    peer.addEventListener('connectionstatechange', () => this.#showState(peer.connectionState));
+    this.#showState(peer.connectionState);
     const worker = this.part('worker');
-    worker.textContent = `worker ${session.workerId}`;
-    worker.hidden = !(Number(session.workerId) > 0);
+    worker.textContent = `worker ${workerId}`;
+    worker.hidden = !(Number(workerId) > 0);
   }
 
   #showState(state) {

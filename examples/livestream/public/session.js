@@ -1,69 +1,156 @@
-/** The browser's side of WHIP (publish) and WHEP (watch). */
-const gatherLimitMs = 1000;
-const checkMs = 2000;
+/**
+ * Publishing or watching for as long as the user wants it, over one connection after another: when the server asks to
+ * reconnect the new connection is there before the old one goes; when a connection is lost a new one is made.
+ */
+import { listenToEvents } from './events.js';
+import { openLink } from './link.js';
+
+/** The first tries are quick, since a server that restarts is back at once. */
+const retryMs = [100, 200, 400, 800, 1600, 2000];
+const giveUpMs = 30_000;
+/** A publisher's old connection stays until those who watch have turned to the new one. */
+const overlapMs = 1000;
 
 /** Publishes the tracks of `stream` under `name`. */
 export function publish(name, stream) {
+  return start({ path: `/whip/${name}`, makePeer: () => ({ peer: publishingPeer(stream) }), overlapMs });
+}
+
+/**
+ * Watches the stream `name`; its tracks arrive in `session.stream`.
+ * @param isPlain only reconnects: the old connection goes first, for comparison
+ */
+export function watch(name, isPlain = false) {
+  const shown = new MediaStream();
+  const show = (tracks) => {
+    const before = shown.getTracks();
+    for (const track of tracks) shown.addTrack(track);
+    for (const track of before) shown.removeTrack(track);
+  };
+  return start({ path: `/whep/${name}`, makePeer: watchingPeer, stream: shown, show, isPlain, overlapMs: 0 });
+}
+
+async function start(options) {
+  const session = new Session(options);
+  await session.open();
+  return session;
+}
+
+class Session {
+  /** Told when it is over for good, with a sentence. */
+  onEnd = () => {};
+  /** Told of each connection. */
+  onLink = () => {};
+  #options;
+  #link;
+  #stopListening = () => {};
+  #isMoving = false;
+  #isOver = false;
+  #onHide = () => void this.close();
+
+  constructor(options) {
+    this.#options = options;
+    addEventListener('pagehide', this.#onHide);
+  }
+
+  get link() {
+    return this.#link;
+  }
+
+  get stream() {
+    return this.#options.stream;
+  }
+
+  async open() {
+    const { link, tracks } = await this.#connect();
+    this.#use(link, tracks);
+  }
+
+  /** Ends it because the user wants so. */
+  async close() {
+    this.#finish();
+    await this.#link?.close();
+  }
+
+  async #connect() {
+    const { path, makePeer } = this.#options;
+    const { peer, tracks } = makePeer();
+    return { link: await openLink(peer, path, this.#link?.location), tracks };
+  }
+
+  #use(link, tracks) {
+    this.#stopListening();
+    this.#link = link;
+    if (tracks) this.#options.show(tracks);
+    this.#stopListening = listenToEvents(link.eventsUrl, link.headers, {
+      onReconnect: () => void this.#move({ isLost: false }),
+      onEnded: () => this.#end('The stream has ended.'),
+      onLost: () => void this.#move({ isLost: true }),
+    });
+    link.peer.addEventListener('connectionstatechange', () => {
+      if (link === this.#link && link.peer.connectionState === 'failed') void this.#move({ isLost: true });
+    });
+    this.onLink(link);
+  }
+
+  /** A new connection in the place of this one. */
+  async #move({ isLost }) {
+    if (this.#isMoving || this.#isOver) return;
+    this.#isMoving = true;
+    const old = this.#link;
+    if (isLost || this.#options.isPlain) old.peer.close();
+    const untilMs = performance.now() + giveUpMs;
+    for (let attempt = 0; this.#link === old && !this.#isOver; attempt += 1) {
+      try {
+        await this.#replace(old);
+      } catch (error) {
+        if (performance.now() > untilMs) this.#end(error.message);
+        await new Promise((again) => setTimeout(again, retryMs[Math.min(attempt, retryMs.length - 1)]));
+      }
+    }
+    this.#isMoving = false;
+  }
+
+  async #replace(old) {
+    const { link, tracks } = await this.#connect();
+    try {
+      await link.hasMedia();
+    } catch (error) {
+      await link.close({ isLeft: true });
+      throw error;
+    }
+    if (this.#isOver) await link.close();
+    else this.#use(link, tracks);
+    setTimeout(() => void old.close({ isLeft: true }), this.#options.overlapMs);
+  }
+
+  #end(reason) {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#link?.peer.close();
+    this.onEnd(reason);
+  }
+
+  #finish() {
+    this.#isOver = true;
+    this.#stopListening();
+    removeEventListener('pagehide', this.#onHide);
+  }
+}
+
+function publishingPeer(stream) {
   const peer = new RTCPeerConnection();
   for (const track of stream.getTracks()) {
     const transceiver = peer.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
     if (track.kind === 'video') preferVp8(transceiver);
   }
-  return open(peer, `/whip/${name}`);
+  return peer;
 }
 
-/** Watches the stream `name`; its tracks arrive in `session.stream`. */
-export function watch(name) {
+function watchingPeer() {
   const peer = new RTCPeerConnection();
-  const stream = new MediaStream();
-  for (const kind of ['audio', 'video']) peer.addTransceiver(kind, { direction: 'recvonly' });
-  peer.addEventListener('track', ({ track }) => stream.addTrack(track));
-  return open(peer, `/whep/${name}`, stream);
-}
-
-async function open(peer, path, stream) {
-  try {
-    await peer.setLocalDescription();
-    await gathered(peer);
-    const headers = { 'Content-Type': 'application/sdp' };
-    const response = await fetch(path, { method: 'POST', headers, body: peer.localDescription.sdp });
-    const text = await response.text();
-    if (!response.ok) throw new Error(text.trim());
-    await peer.setRemoteDescription({ type: 'answer', sdp: text });
-    return startSession(peer, response.headers.get('Location'), response.headers.get('X-Worker'), stream);
-  } catch (error) {
-    peer.close();
-    throw error;
-  }
-}
-
-function startSession(peer, location, workerId, stream) {
-  const session = { peer, stream, workerId, onEnd: () => {}, close };
-  // The server cannot say goodbye over WebRTC at once, so the session resource is asked whether it is still there.
-  const timer = setInterval(async () => {
-    const response = await fetch(location).catch(() => undefined);
-    if (response?.status === 404) end('The stream has ended.');
-  }, checkMs);
-  peer.addEventListener('connectionstatechange', () => {
-    if (peer.connectionState === 'failed') end('The connection was lost.');
-  });
-  const onHide = () => close();
-  addEventListener('pagehide', onHide);
-
-  function release() {
-    clearInterval(timer);
-    removeEventListener('pagehide', onHide);
-    peer.close();
-  }
-  function end(reason) {
-    release();
-    session.onEnd(reason);
-  }
-  function close() {
-    release();
-    return fetch(location, { method: 'DELETE', keepalive: true });
-  }
-  return session;
+  const tracks = ['audio', 'video'].map((kind) => peer.addTransceiver(kind, { direction: 'recvonly' }).receiver.track);
+  return { peer, tracks };
 }
 
 /** The server speaks VP8 only; naming it first keeps other codecs out of the answer. */
@@ -71,13 +158,4 @@ function preferVp8(transceiver) {
   const { codecs } = RTCRtpSender.getCapabilities('video');
   const isVp8 = ({ mimeType }) => mimeType === 'video/VP8';
   transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
-}
-
-function gathered(peer) {
-  return new Promise((resolve) => {
-    const check = () => peer.iceGatheringState === 'complete' && resolve();
-    peer.addEventListener('icegatheringstatechange', check);
-    setTimeout(resolve, gatherLimitMs);
-    check();
-  });
 }

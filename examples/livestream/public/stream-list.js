@@ -16,9 +16,9 @@ export function showStreams(list, emptyHint, onWatch) {
   setInterval(refresh, refreshMs);
 }
 
-function renderRow({ name, viewers, workerId }, onWatch) {
+function renderRow({ name, viewers, workers }, onWatch) {
   const row = document.createElement('li');
-  const facts = `${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}${workerId ? ` · worker ${workerId}` : ''}`;
+  const facts = `${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}${workers[0] ? ` · worker ${workers.join(', ')}` : ''}`;
   row.append(element('span', 'name', name), element('span', 'facts', facts));
   const button = element('button', '', 'Watch');
   button.type = 'button';

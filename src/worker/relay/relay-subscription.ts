@@ -5,7 +5,7 @@ import { leaseMs, type RelayChannel } from './relay-source.js';
 
 /** A worker that sends the stream: the later it began there, the better, since a publisher that moves begins anew. */
 export interface RelayOrigin {
-  /** Unique within the subscription. */
+  /** Unique within the subscription; the same object for all its packets. */
   readonly port: number;
   /** ms since epoch. */
   readonly sinceMs: number;
@@ -101,7 +101,10 @@ export class RelaySubscription {
   }
 
   had(port: number, sinceMs: number): void {
-    this.#origins.set(port, { port, sinceMs, heardAtMs: this.#ports.clock.monotonicMs() });
+    const heardAtMs = this.#ports.clock.monotonicMs();
+    const known = this.#origins.get(port);
+    if (known?.sinceMs === sinceMs) known.heardAtMs = heardAtMs;
+    else this.#origins.set(port, { port, sinceMs, heardAtMs });
     this.#onFound?.(true);
   }
 
