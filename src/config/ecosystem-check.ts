@@ -94,7 +94,8 @@ function refusal(row: EcosystemKey, key: string, keys: UnknownRecord): string | 
 }
 
 function isSeveralForks(keys: UnknownRecord): boolean {
-  const isFork = String(valueOf(keys, 'exec_mode')).startsWith('fork');
+  const mode = valueOf(keys, 'exec_mode');
+  const isFork = typeof mode === 'string' && mode.startsWith('fork');
   const instances = valueOf(keys, 'instances') ?? 1;
   const isOne = instances === 1 || instances === '1';
   return isFork && !isOne && valueOf(keys, 'increment_var') === undefined;

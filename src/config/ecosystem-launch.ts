@@ -68,7 +68,9 @@ function readWords(value: unknown): readonly string[] {
 function filtered(filter: unknown, shellEnv: Environment): Environment {
   const taken = Object.keys(shellEnv).filter((variable) => {
     if (typeof filter === 'string') return variable === filter;
-    return Array.isArray(filter) ? filter.some((part) => variable.includes(String(part))) : filter === true;
+    return Array.isArray(filter)
+      ? filter.some((part) => typeof part === 'string' && variable.includes(part))
+      : filter === true;
   });
   return Object.fromEntries(taken.map((variable) => [variable, undefined]));
 }

@@ -94,10 +94,15 @@ function fromOwn(keys: UnknownRecord): readonly Entry[] {
 
 /** A value as our settings write it: 0 instances are `max`, a list is `0,2`, a path is absolute. */
 function toSetting(setting: string, value: unknown, cwd: string): unknown {
-  if (setting === 'instances') return Number(value) === 0 ? 'max' : value;
+  if (setting === 'instances') return isPlain(value) && Number(value) === 0 ? 'max' : value;
   if (isPath(setting) && typeof value === 'string')
     return value === 'NULL' ? '/dev/null' : resolve(cwd, fromHome(value));
-  return Array.isArray(value) ? value.join(',') : value;
+  return Array.isArray(value) && value.every(isPlain) ? value.join(',') : value;
+}
+
+/** An object may have a `toString` that is no function. */
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object';
 }
 
 function isPath(setting: string): boolean {

@@ -20,9 +20,9 @@ export function readLimitedBody(incoming: IncomingMessage, limitBytes: number): 
       else kept.length = 0;
     });
     incoming.once('end', () => (seenBytes > limitBytes ? tooLarge() : resolve(Buffer.concat(kept))));
-    incoming.once('error', reject);
     const aborted = (): void => reject(new SupervisorError('PS_HTTP_ABORTED'));
-    incoming.once('close', aborted);
+    // Before 'close', where the connection ends amid the body: no fault of ours that would belong in the log.
+    incoming.once('error', aborted).once('close', aborted);
     if (Number(incoming.headers['content-length'] ?? 0) > limitBytes * discardFactor) tooLarge();
     if (incoming.readableEnded) resolve(Buffer.alloc(0));
     else if (incoming.destroyed) aborted();

@@ -1,0 +1,23 @@
+/** Writes docs/dependencies.md from the lockfile: what is installed at a user's, and under which licence. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+const direct = new Set(Object.keys(packages[''].dependencies));
+const installed = Object.entries(packages)
+  .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+  .map(([path, { version, license }]) => ({ name: path.replace(/^.*node_modules\//, ''), version, license }))
+  .sort((a, b) => a.name.localeCompare(b.name, 'en') || a.version.localeCompare(b.version, 'en'));
+const rows = installed.map(
+  ({ name, version, license }) => `| ${name} | ${version} | ${license} | ${direct.has(name) ? 'direct' : ''} |`,
+);
+const text = `# Dependencies
+
+Generated from package-lock.json by \`npm run generate:dependencies\`. \`npm install perf-supervisor\` brings ${installed.length} packages, ${direct.size} of them by our own choice; none runs a script when it is installed. \`npm run sbom\` prints them all as a CycloneDX document.
+
+| package | version | licence | |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+writeFileSync(join(root, 'docs/dependencies.md'), text);
