@@ -71,7 +71,7 @@ function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
         turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
       }),
     },
-    exposition: { expose: () => Promise.resolve('') },
+    exposition: { expose: () => Promise.resolve(''), loadRatio: () => 0.5 },
   };
 }
 
