@@ -12,6 +12,9 @@ const video = new RTCRtpCodecParameters({
 });
 const audio = new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 });
 
+/** `UDP_PORTS=40000-40999` is the first process's range; the next one of a node takes as many ports above it. */
+const portRange = ownPortRange(process.env.UDP_PORTS, Number(process.env.PS_PORT_INDEX ?? 0));
+
 /** Sound and picture over one port; no STUN server is asked, so nothing leaves this network. */
 export function createPeer() {
   return new RTCPeerConnection({
@@ -19,6 +22,7 @@ export function createPeer() {
     iceUseIpv6: false,
     // werift offers no loopback address by itself; on a machine without a network it is the only one there is.
     iceAdditionalHostAddresses: hasNetwork() ? undefined : ['127.0.0.1'],
+    icePortRange: portRange,
     bundlePolicy: 'max-bundle',
     codecs: { audio: [audio], video: [video] },
   });
@@ -49,4 +53,13 @@ function hasNetwork() {
   return Object.values(networkInterfaces())
     .flat()
     .some((address) => address && !address.internal && address.family === 'IPv4');
+}
+
+function ownPortRange(text, index) {
+  if (!text) return undefined;
+  const [first, last] = (/^(\d+)-(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+  const count = last - first + 1;
+  const range = [first + index * count, last + index * count];
+  if (count > 0 && range[0] > 0 && range[1] <= 65_535) return range;
+  throw new Error(`UDP_PORTS=${text} gives process ${index} no ports from 1 to 65535; write it like 40000-40999.`);
 }

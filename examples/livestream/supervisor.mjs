@@ -18,3 +18,6 @@ const nobody = { offer: () => ({ send() {}, close() {} }), subscribe: async () =
 
 /** Hands packets of streams from worker to worker. */
 export const relay = (await worker.openRelay?.()) ?? nobody;
+
+/** Under overload the events of a session come before whoever is new: without them its client hears of no drain. */
+worker.classifyRequests?.(({ url }) => (/^\/wh[ie]p\/[^/]+\/[^/]+/.test(url) ? 'existing' : undefined));

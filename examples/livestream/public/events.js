@@ -1,5 +1,7 @@
 /** What the server tells during a session: Server-Sent Events, read by fetch because EventSource sends no token. */
 const againMs = 100;
+/** So often in a row the server may be too busy, or not there, until the session counts as lost. */
+const mostFailures = 20;
 
 /**
  * Calls `onReconnect` and `onEnded` as the server says so, and `onLost` when it no longer knows the session.
@@ -13,20 +15,26 @@ export function listenToEvents(url, headers, { onReconnect, onEnded, onLost }) {
     ['ended', onEnded],
   ]);
   const run = async () => {
-    while (!stop.signal.aborted && (await readEvents(url, headers, stop.signal, handlers))) await pause(againMs);
+    for (let failures = 0; failures < mostFailures && !stop.signal.aborted; ) {
+      const outcome = await readEvents(url, headers, stop.signal, handlers);
+      if (outcome === 'unknown') break;
+      failures = outcome === 'read' ? 0 : failures + 1;
+      await pause(againMs);
+    }
     if (!stop.signal.aborted) onLost();
   };
   void run();
   return () => stop.abort();
 }
 
-/** @returns whether there were events to read */
+/** @returns `unknown`: the server has no such session; `failed`: it did not say */
 async function readEvents(url, headers, signal, handlers) {
-  let isOpen = false;
+  let outcome = 'failed';
   try {
     const response = await fetch(url, { headers, signal, cache: 'no-store' });
-    if (!response.ok) return false;
-    isOpen = true;
+    if (response.status < 500 && !response.ok) return 'unknown';
+    if (!response.ok) return outcome;
+    outcome = 'read';
     let text = '';
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -37,7 +45,7 @@ async function readEvents(url, headers, signal, handlers) {
   } catch {
     // The connection broke, or nobody listens any longer; whether the session lives is asked anew.
   }
-  return isOpen;
+  return outcome;
 }
 
 function pause(ms) {

@@ -61,9 +61,18 @@ class Session {
     return this.#options.stream;
   }
 
+  /** A server that is too busy is asked again; any other refusal is final. */
   async open() {
-    const { link, tracks } = await this.#connect();
-    this.#use(link, tracks);
+    const untilMs = performance.now() + giveUpMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const { link, tracks } = await this.#connect();
+        return this.#use(link, tracks);
+      } catch (error) {
+        if (error.status !== 503 || performance.now() > untilMs) throw error;
+        await pauseBefore(attempt);
+      }
+    }
   }
 
   /** Ends it because the user wants so. */
@@ -105,7 +114,7 @@ class Session {
         await this.#replace(old);
       } catch (error) {
         if (performance.now() > untilMs) this.#end(error.message);
-        await new Promise((again) => setTimeout(again, retryMs[Math.min(attempt, retryMs.length - 1)]));
+        await pauseBefore(attempt);
       }
     }
     this.#isMoving = false;
@@ -136,6 +145,10 @@ class Session {
     this.#stopListening();
     removeEventListener('pagehide', this.#onHide);
   }
+}
+
+function pauseBefore(attempt) {
+  return new Promise((resolve) => setTimeout(resolve, retryMs[Math.min(attempt, retryMs.length - 1)]));
 }
 
 function publishingPeer(stream) {

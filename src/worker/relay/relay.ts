@@ -29,6 +29,7 @@ export class Relay {
   readonly #sources = new Map<string, RelaySource>();
   readonly #subscriptions = new Map<number, RelaySubscription>();
   readonly #cancels: Cancel[];
+  #renewedAtMs: number;
   readonly #counts = { received: 0, strange: 0, refused: 0 };
   /** Of sources that are closed. */
   #past = { sentCount: 0, droppedCount: 0 };
@@ -36,6 +37,7 @@ export class Relay {
   constructor({ transport, peers, clock, random }: RelayOptions) {
     this.#peers = peers;
     this.#clock = clock;
+    this.#renewedAtMs = clock.monotonicMs();
     this.#random = random;
     this.#transport = transport((port, bytes) => this.#received(port, bytes));
     this.#cancels = [clock.every(renewMs, () => this.#renew()), peers.onChange(() => this.#expire())];
@@ -149,7 +151,11 @@ export class Relay {
 
   #renew(): void {
     for (const subscription of this.#subscriptions.values()) subscription.renew();
-    this.#expire();
+    const nowMs = this.#clock.monotonicMs();
+    const wasStuck = nowMs - this.#renewedAtMs > 2 * renewMs;
+    this.#renewedAtMs = nowMs;
+    // What arrived while this process stood still has not been read yet: nobody is to blame for silence.
+    if (!wasStuck) this.#expire();
   }
 
   #expire(): void {

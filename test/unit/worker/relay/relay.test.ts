@@ -98,6 +98,18 @@ test('a subscriber that is stuck is no longer sent to after its lease', async ()
   expect(source.subscriberCount).toBe(0);
 });
 
+test('a process that stood still ends nothing: what arrived meanwhile it has not read yet', async () => {
+  const net = new RelayNet(2);
+  const [a, b] = net.relays;
+  const source = a!.offer('stage');
+  const { found, ends } = net.subscribe(b!, 'stage');
+  await found;
+  net.clock.block(20_000);
+  net.clock.advance(5000);
+  expect(ends).toEqual([]);
+  expect(source.subscriberCount).toBe(1);
+});
+
 test('datagrams from elsewhere, and those that are no datagrams of ours, change nothing and are counted', async () => {
   const net = new RelayNet(2);
   const [a, b] = net.relays;
