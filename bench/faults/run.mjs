@@ -5,11 +5,12 @@
  */
 import { parseArgs } from 'node:util';
 import { closeScopesOnSignal, withScope } from '../support/scope.mjs';
-import { ours, plainRoundRobin, pm2 } from '../support/variants.mjs';
+import { plainRoundRobin, pm2 } from '../support/variants.mjs';
 import { hardship } from './rows/hardship.mjs';
 import { operators } from './rows/operators.mjs';
 import { processes } from './rows/processes.mjs';
 import { strangers } from './rows/strangers.mjs';
+import { startOurs } from './start-ours.mjs';
 import { runSuite } from './suite.mjs';
 
 const rowLimitMs = 180_000;
@@ -27,7 +28,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const rows = positionals.length > 0 ? allRows.filter(({ name }) => positionals.includes(name)) : allRows;
-const starts = { ours, ...(flags.peers && { 'PM2 7': pm2, 'plain cluster': plainRoundRobin }) };
+const starts = { ours: startOurs, ...(flags.peers && { 'PM2 7': pm2, 'plain cluster': plainRoundRobin }) };
 closeScopesOnSignal();
 print('| fault | bound | ours | PM2 7 | plain cluster | |', '| --- | --- | --- | --- | --- | --- |');
 let missedCount = 0;

@@ -8,7 +8,8 @@ import { freePort } from '../../support/free-port.mjs';
 import { openLoop } from '../../support/open-loop.mjs';
 import { descriptorCount, processIdentity } from '../../support/process-figures.mjs';
 import { request } from '../../support/http-request.mjs';
-import { cliFile, ours } from '../../support/variants.mjs';
+import { cliFile } from '../../support/variants.mjs';
+import { startOurs } from '../start-ours.mjs';
 import { pause, waitUntil } from '../../support/wait-until.mjs';
 
 const run = promisify(execFile);
@@ -30,7 +31,7 @@ export const hardship = [
         PS_ADMIN_PORT: '0',
         PS_RUN_DIR: temporaryFolder(scope),
         PS_STATE_DIR: folder,
-        PS_LOG_LEVEL: 'debug',
+        PS_ADMISSION: 'false',
       });
       const command = (...words) => run(process.execPath, [cliFile, ...words], { env, timeout: 60_000 });
       await command('start', '-d', server, '-i', '2', '--name', 'full');
@@ -51,7 +52,7 @@ export const hardship = [
     fault: 'the primary has no descriptor left',
     bound: 'it lives, 0 requests failed, answers again within 10 s',
     async measure(scope) {
-      const cluster = await ours(scope);
+      const cluster = await startOurs(scope);
       const { supervisorPid: pid } = cluster;
       const load = openLoop({ port: cluster.port, path: '/slow', perSec: 50, limitMs: 10_000, isKeptAlive: false });
       const limit = (count) => execFileSync('prlimit', ['--pid', String(pid), `--nofile=${count}:`]);
@@ -92,7 +93,7 @@ export const hardship = [
         setTimeout(() => { shiftMs = 3_600_000; }, 4000).unref();
         setTimeout(() => { shiftMs = -3_600_000; }, 8000).unref();`,
       );
-      const cluster = await ours(scope, [], { NODE_OPTIONS: `--require ${jump}` });
+      const cluster = await startOurs(scope, [], { NODE_OPTIONS: `--require ${jump}` });
       const before = cluster.workerPids().sort();
       const load = openLoop({ port: cluster.port, path: '/slow', perSec: 50, limitMs: 10_000, isKeptAlive: false });
       await pause(13_000);

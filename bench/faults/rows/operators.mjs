@@ -7,7 +7,8 @@ import { cleanEnvironment, temporaryFolder } from '../../support/cluster.mjs';
 import { freePort } from '../../support/free-port.mjs';
 import { openLoop } from '../../support/open-loop.mjs';
 import { request } from '../../support/http-request.mjs';
-import { cliFile, ours } from '../../support/variants.mjs';
+import { cliFile } from '../../support/variants.mjs';
+import { startOurs } from '../start-ours.mjs';
 
 const run = promisify(execFile);
 const server = join(import.meta.dirname, '../../servers/server.cjs');
@@ -52,7 +53,7 @@ export const operators = [
     bound: 'exit != 0 within 5 s, the first goes on',
     async measure(scope) {
       const runDir = temporaryFolder(scope);
-      const cluster = await ours(scope, ['--name', 'twin'], { PS_RUN_DIR: runDir });
+      const cluster = await startOurs(scope, ['--name', 'twin'], { PS_RUN_DIR: runDir });
       const second = await attempt(['start', server, '--name', 'twin'], {
         PS_RUN_DIR: runDir,
         PORT: String(await freePort()),
@@ -75,7 +76,7 @@ export const operators = [
       });
       writeFileSync(join(folder, 'primary.8.lock'), 'garbage', { mode: 0o600 });
       writeFileSync(join(folder, 'control.sock'), 'not a socket', { mode: 0o600 });
-      const cluster = await ours(scope, ['--name', 'stale'], { PS_RUN_DIR: runDir });
+      const cluster = await startOurs(scope, ['--name', 'stale'], { PS_RUN_DIR: runDir });
       const { outcome } = await request({ port: cluster.port, path: '/pid' });
       return { isMet: outcome === 'ok', text: `started in ${Math.round(cluster.startMs)} ms, ${outcome}` };
     },
