@@ -10,6 +10,7 @@ const routes = {
     setInterval(() => block(25), 50);
     response.end(String(process.pid));
   },
+  '/send-null': (response) => response.end(String(process.send(null))),
   '/slow': (response) => setTimeout(() => response.end('ok'), 20),
 };
 

@@ -84,7 +84,11 @@ function lazyListener(load: () => Promise<RequestListener>, logger: Logger): Req
   let loading: Promise<RequestListener> | undefined;
   return async (incoming, outgoing) => {
     try {
-      loading ??= load();
+      loading ??= load().catch((thrown: unknown) => {
+        // Without a free descriptor nothing can be loaded; the next request tries again.
+        loading = undefined;
+        throw thrown;
+      });
       await (await loading)(incoming, outgoing);
     } catch (thrown) {
       logger.error('the admin server failed', { event: 'admin-fault', cause: reasonOf(thrown) });

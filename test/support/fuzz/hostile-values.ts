@@ -53,6 +53,11 @@ export function hostileJson(chooser: Chooser): string {
   return chooser.chance(0.2) ? chooser.mutate(text) : text;
 }
 
+/** As JSON; what has no form there becomes null. */
+export function jsonOf(value: unknown): string {
+  return JSON.stringify(value === undefined ? null : value);
+}
+
 /** The same value with one or several parts of it replaced, removed, doubled or made huge. */
 export function spoiled(chooser: Chooser, sound: unknown): unknown {
   let value = structuredClone(sound);

@@ -8,7 +8,7 @@ import { resolveSettings } from '../../../src/config/resolve.js';
 import { settingNames } from '../../../src/config/settings.js';
 import { SupervisorError } from '../../../src/core/errors.js';
 import { Chooser, fuzzRun } from '../../support/fuzz/fuzz-run.js';
-import { hostileJson, hostileValue, spoiled } from '../../support/fuzz/hostile-values.js';
+import { hostileJson, hostileValue, jsonOf, spoiled } from '../../support/fuzz/hostile-values.js';
 import { isPrototypeClean } from '../../support/fuzz/sound-value.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -59,7 +59,7 @@ it(`S13 ${count} spoiled ecosystem files, seed ${seed}: each is read or refused 
   const folder = tempFolder();
   for (let at = 0; at < count; at += 1) {
     const file = join(folder, chooser.pick(['app.config.json', 'app.json', 'app.yaml', 'app.yml']));
-    const json = JSON.stringify(spoiled(chooser, ecosystem)) ?? '';
+    const json = jsonOf(spoiled(chooser, ecosystem));
     writeFileSync(file, chooser.chance(0.2) ? chooser.mutate(json) : json, { mode: 0o600 });
     const fault = await faultOf(() => readEcosystemApp(file, { cwd: folder, shellEnv: {} }));
     expect(fault, `seed ${seed}, file ${at}: ${json.slice(0, 500)}`).toBeUndefined();

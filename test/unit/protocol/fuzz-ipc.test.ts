@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decodeToPrimary, decodeToWorker, encode, isOurs } from '../../../src/protocol/decode.js';
 import type { ToPrimary, ToWorker } from '../../../src/protocol/messages.js';
 import { Chooser, fuzzRun } from '../../support/fuzz/fuzz-run.js';
-import { hostileValue, spoiled } from '../../support/fuzz/hostile-values.js';
+import { hostileValue, jsonOf, spoiled } from '../../support/fuzz/hostile-values.js';
 import { hasOnlySoundNumbers, isPrototypeClean } from '../../support/fuzz/sound-value.js';
 import { outcomeFixture } from '../../support/outcome-fixture.js';
 import { sampleFixture } from '../../support/sample-fixture.js';
@@ -35,7 +35,7 @@ it(`S8 ${count} spoiled messages, seed ${seed}: none throws, and what is let thr
     const sound: ToPrimary | ToWorker = chooser.pick([...toPrimary, ...toWorker]);
     const raw: unknown = chooser.chance(0.05) ? hostileValue(chooser) : spoiled(chooser, encode(sound));
     // As it comes from the channel.
-    const message: unknown = JSON.parse(JSON.stringify(raw) ?? 'null');
+    const message: unknown = JSON.parse(jsonOf(raw));
     if (!isOurs(message)) continue;
     const place = `seed ${seed}, message ${at}`;
     for (const decoded of [decodeToPrimary(message), decodeToWorker(message)]) {
