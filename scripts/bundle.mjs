@@ -5,6 +5,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { loadedOnDemand, shelvedRequires } from './lazy-loading.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -39,11 +40,18 @@ const program = {
 /** Writes the bundles of the sources in `from` into the folder `to`. */
 export async function bundle(from, to) {
   rmSync(to, { recursive: true, force: true });
-  const chunks = await write(from, to, library, { format: 'cjs', extension: 'cjs', minify: shortButNamed });
+  const chunks = await write(from, to, library, {
+    format: 'cjs',
+    extension: 'cjs',
+    minify: shortButNamed,
+    codeSplitting: loadedOnDemand,
+    plugins: [lineBreaks, shelvedRequires],
+  });
   await write(from, to, program, { format: 'esm', extension: 'js', codeSplitting: { groups: [sharedByCommands] } });
   for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
     if (exported.includes(name)) writeDoors(to, name, exports);
   }
+  cpSync(join(import.meta.dirname, 'shelf.cjs'), join(to, 'shelf.cjs'));
   cpSync(join(from, 'store/redis/scripts'), join(to, 'scripts'), { recursive: true });
   cpSync(join(root, 'node_modules/commander/LICENSE'), join(to, 'commander.LICENSE'));
 }
@@ -79,9 +87,16 @@ const lineBreaks = {
   }),
 };
 
-async function write(from, dir, entries, { format, extension, minify, codeSplitting }) {
+async function write(from, dir, entries, { format, extension, minify, codeSplitting, plugins = [] }) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(from, file)]));
-  const build = await rolldown({ input, external, platform: 'node', plugins: minify ? [lineBreaks] : [] });
+  const build = await rolldown({
+    input,
+    external,
+    platform: 'node',
+    plugins,
+    preserveEntrySignatures: 'allow-extension',
+    experimental: { nativeMagicString: true },
+  });
   const { output } = await build.write({
     dir,
     format,

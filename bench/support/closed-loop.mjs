@@ -1,5 +1,6 @@
 /** As many requests as the server answers: for CPU per request and throughput. It cannot show overload: see open-loop.mjs. */
 import { connect } from 'node:net';
+import { nextClientAddress } from './client-address.mjs';
 
 const answerEnd = '0\r\n\r\n';
 
@@ -47,7 +48,7 @@ async function driveFresh({ port, head, untilMs, count }) {
 
 function oneConnection(port, head) {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect({ port, host: '127.0.0.1', localAddress: nextClientAddress() });
     let received = '';
     socket.setEncoding('latin1').once('connect', () => socket.write(head));
     socket.on('data', (chunk) => (received += chunk));

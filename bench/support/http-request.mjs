@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { nextClientAddress } from './client-address.mjs';
 
 /**
  * One request. Without an agent of the caller the connection is a fresh one: Node's global agent keeps connections alive,
@@ -9,7 +10,8 @@ export function request({ port, path, agent = false, limitMs = 5000, method = 'G
   const startedMs = performance.now();
   return new Promise((resolve) => {
     const end = (outcome, body = '') => resolve({ outcome, body, ms: performance.now() - startedMs });
-    const call = http.request({ host: '127.0.0.1', port, path, agent, method });
+    const localAddress = agent === false ? nextClientAddress() : undefined;
+    const call = http.request({ host: '127.0.0.1', port, path, agent, method, localAddress });
     const timer = setTimeout(() => {
       end('hung');
       call.destroy();

@@ -1,7 +1,4 @@
 import { reasonOf, SupervisorError } from '../core/errors.js';
-import { buildSettings } from './check.js';
-import { isAllowed } from './parse.js';
-import { badValue, joinProblems } from './problem.js';
 import { resolveSettings } from './resolve.js';
 import type { Setting } from './setting.js';
 import { type Settings, settingNames, settings } from './settings.js';
@@ -25,25 +22,19 @@ export function toWorkerEnv(values: Settings): Record<string, string | undefined
 }
 
 /**
- * Reads what `toWorkerEnv` wrote; in a process without a supervisor, the environment and the defaults.
- * @throws {SupervisorError} PS_CONFIG_BAD_VALUE, PS_CONFIG_SEVERAL or PS_CONFIG_UNREADABLE
+ * Reads what `toWorkerEnv` wrote; in a process without a supervisor, the environment and the defaults. What the primary
+ * wrote it had checked, by the table of the same package: a worker that checked again would load the table and its help.
+ * @throws {SupervisorError} PS_CONFIG_UNREADABLE; without a supervisor PS_CONFIG_BAD_VALUE, PS_CONFIG_SEVERAL
  */
 export function fromWorkerEnv(env: Environment): Settings {
   const text = env[variable];
-  if (text === undefined) return resolveSettings({ env }).settings;
-  const given = decode(text);
-  const problems = settingNames
-    .filter((name) => Object.hasOwn(given, name) && !isAllowed(settings[name], given[name]))
-    .map((name) => badValue(settings[name], variable, name, given[name]));
-  const [first, ...others] = problems;
-  if (first) throw joinProblems([first, ...others]);
-  return buildSettings((name, setting) => (Object.hasOwn(given, name) ? given[name] : setting.default));
+  return text === undefined ? resolveSettings({ env }).settings : decode(text);
 }
 
-function decode(text: string): Readonly<Record<string, unknown>> {
+function decode(text: string): Settings {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null) return value as Settings;
   } catch (cause) {
     throw new SupervisorError('PS_CONFIG_UNREADABLE', { file: variable, reason: reasonOf(cause) }, { cause });
   }

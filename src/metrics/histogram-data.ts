@@ -47,8 +47,9 @@ export function quantile(data: HistogramData, q: number): number | undefined {
   if (data.count === 0) return undefined;
   let rank = Math.max(1, Math.ceil(Math.min(q, 1) * data.count)) - data.zeroCount;
   if (rank <= 0) return 0;
-  for (const [k, count] of data.counts.entries()) {
-    rank -= count;
+  // Not by entries(): four of these a sample made 2.5 KB of garbage.
+  for (let k = 0; k < data.counts.length; k += 1) {
+    rank -= data.counts[k] ?? 0;
     if (rank <= 0) return Math.min(2 ** ((data.offset + k + 0.5) / 2 ** data.scale), data.max);
   }
   return data.max;

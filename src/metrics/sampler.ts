@@ -1,6 +1,13 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { TypedEmitter } from '../core/typed-emitter.js';
-import type { HistogramData, HistogramName, SampleValues, StreamSummary, WorkerSample } from '../protocol/sample.js';
+import type {
+  HistogramData,
+  HistogramName,
+  MetricName,
+  SampleValues,
+  StreamSummary,
+  WorkerSample,
+} from '../protocol/sample.js';
 import { createAdmissionCollector } from './collectors/admission.js';
 import { createCacheCollector } from './collectors/cache.js';
 import { type Collector, readingCollector } from './collectors/collector.js';
@@ -151,7 +158,9 @@ export class Sampler implements SampleSource {
     const monotonicMs = clock.monotonicMs();
     const windowMs = monotonicMs - this.#windowStartMs;
     this.#windowStartMs = monotonicMs;
-    const { values, histograms } = this.#collect(monotonicMs);
+    const values: Record<string, number> = {};
+    this.#putOwnFigures(values);
+    const histograms = this.#collect(values, monotonicMs);
     const optimizer = this.#faultTally.ask(sources.optimizerStatus, unknownStatus);
     this.#put(values, { optimizationCount: optimizer.optimizationCount, samplingIntervalMs: this.intervalMs });
     const throughputBytesPerSec = this.#throughput.measure(values, monotonicMs);
@@ -162,7 +171,7 @@ export class Sampler implements SampleSource {
       atMs: clock.now(),
       windowMs,
       seq,
-      values: { ...this.#ownFigures(), ...values },
+      values,
       histograms,
       throughputSource: sources.peers ? 'sockets+peers' : 'sockets',
       optimizer,
@@ -170,8 +179,7 @@ export class Sampler implements SampleSource {
     };
   }
 
-  #collect(monotonicMs: number) {
-    const values: Record<string, number> = {};
+  #collect(values: Record<string, number>, monotonicMs: number): Partial<Record<HistogramName, HistogramData>> {
     const histograms: Partial<Record<HistogramName, HistogramData>> = {};
     for (const collector of this.#options.collectors) {
       const collected = this.#faultTally.ask(() => collector.collect(monotonicMs), undefined);
@@ -179,22 +187,25 @@ export class Sampler implements SampleSource {
       this.#put(values, collected.values);
       Object.assign(histograms, collected.histograms);
     }
-    return { values, histograms };
+    return histograms;
   }
 
   #put(values: Record<string, number>, figures: SampleValues): void {
-    for (const [name, figure] of Object.entries(figures) as [string, unknown][]) {
+    // Not by Object.entries(): for some 60 figures that made 11 KB of garbage a sample.
+    for (const name in figures) {
+      const figure: unknown = figures[name as MetricName];
       if (typeof figure === 'number' && Number.isFinite(figure)) values[name] = figure;
       else this.#faultTally.drop(1);
     }
   }
 
-  #ownFigures(): Readonly<Record<string, number>> {
+  /** First, so that a figure of ours has the last word on its name. */
+  #putOwnFigures(values: Record<string, number>): void {
     const { custom } = this.#options.sources;
-    if (custom === undefined) return {};
+    if (custom === undefined) return;
     const { figures, droppedCount } = ownFigures(this.#faultTally.ask(custom, {}));
     this.#faultTally.drop(droppedCount);
-    return figures;
+    Object.assign(values, figures);
   }
 
   #streams(): readonly StreamSummary[] {

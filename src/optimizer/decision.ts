@@ -70,12 +70,23 @@ export function neededCountFor(intervalMs: number, sampleIntervalMs: number): nu
 
 /** Takes a reading in: hot when N of the last 2N-1 are above 1, cool again when N are below the recovery stress (R14). */
 export function observeStress(watch: StrategyWatch, stress: number, rules: DecisionRules): StrategyWatch {
+  if (isSteady(watch, stress, rules)) return watch;
   const recentStress = [...watch.recentStress, stress].slice(1 - 2 * rules.neededCount);
   const above = recentStress.filter((one) => one > 1).length;
   const below = recentStress.filter((one) => one < rules.recoverStress).length;
   if (above >= rules.neededCount) return { ...watch, recentStress, isHot: true };
   if (below >= rules.neededCount) return { ...watch, recentStress, isHot: false, restFactor: 1 };
   return { ...watch, recentStress };
+}
+
+/** A strategy that has nothing to do says 0 for hours: that makes no garbage. */
+function isSteady({ recentStress, isHot, restFactor }: StrategyWatch, stress: number, rules: DecisionRules): boolean {
+  const isAtRest = !isHot && restFactor === 1 && stress === 0;
+  return isAtRest && recentStress.length === 2 * rules.neededCount - 1 && recentStress.every(isZero);
+}
+
+function isZero(stress: number): boolean {
+  return stress === 0;
 }
 
 /** Whether the newest reading is above 1 but too few agree yet: such a check is repeated at the next sample (R11). */

@@ -71,9 +71,14 @@ export const optionNames = [
 /** The options with every value in place. */
 export type OptimizerSettings = Pick<Settings, (typeof optionNames)[number]>;
 
+/** Options that were checked as settings; a worker at rest does not load the table of settings to check them again. */
+const checked = new WeakSet<object>();
+
 /** The options among all settings. */
 export function pickOptions(settings: Settings): OptimizerSettings {
-  return Object.fromEntries(optionNames.map((name) => [name, settings[name]])) as OptimizerSettings;
+  const options = Object.fromEntries(optionNames.map((name) => [name, settings[name]])) as OptimizerSettings;
+  checked.add(options);
+  return options;
 }
 
 /**
@@ -84,6 +89,7 @@ export function resolveOptions(
   options: PerformanceOptimizerOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): OptimizerSettings {
+  if (checked.has(options)) return options as OptimizerSettings;
   const unknown = Object.keys(options)
     .filter((name) => !isSettingName(name))
     .map((name) => unknownKey('option', name));

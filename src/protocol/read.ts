@@ -64,7 +64,11 @@ function isPlain(value: unknown): boolean {
 
 /** Removes the keys that hold `undefined`, so that optional properties are absent rather than undefined. */
 export function compact<T extends object>(value: T): Compact<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Compact<T>;
+  const present: Partial<T> = {};
+  for (const key in value) {
+    if (Object.hasOwn(value, key) && value[key] !== undefined) present[key] = value[key];
+  }
+  return present as unknown as Compact<T>;
 }
 
 type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

@@ -6,6 +6,12 @@ import { startSupervisor } from '../support/start-supervisor.js';
 
 const root = join(import.meta.dirname, '../..');
 const server = join(root, 'test/support/fixtures/servers/one-copy.mjs');
+const loadedFiles = join(root, 'test/support/fixtures/servers/loaded-files.cjs');
+const onDemand = /^(errors|settings|catalog|commands|overload|runs|caches|pools|peers|routing|diagnostics)-/;
+
+async function loadedBy(serverUrl: string): Promise<readonly string[]> {
+  return (await (await fetch(serverUrl)).json()) as readonly string[];
+}
 
 it('R35 R69 a worker has one copy of the package however it is loaded, and an ES module is watched from its first line', async () => {
   const { serverUrl } = await startSupervisor(server, { args: ['-i', '1'] });
@@ -20,6 +26,16 @@ it('R35 R69 a worker has one copy of the package however it is loaded, and an ES
   });
 });
 
+it('a worker at rest has loaded what it needs at rest, and the rest when an operator asks for it', async () => {
+  const supervisor = await startSupervisor(loadedFiles, { args: ['-i', '1'] });
+  const { serverUrl } = supervisor;
+  const atRest = await loadedBy(serverUrl);
+  expect(atRest).toContain('at-rest-shared.cjs');
+  expect(atRest.filter((file) => onDemand.test(file))).toEqual([]);
+  await supervisor.cli('optimize', 'memory');
+  expect(await loadedBy(serverUrl)).toEqual(expect.arrayContaining(['commands-shared.cjs', 'runs-shared.cjs']));
+});
+
 it('every name of package.json leads to a file, for import, for require and for types', () => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -32,11 +48,23 @@ it('every name of package.json leads to a file, for import, for require and for 
   for (const target of targets) expect(() => require.resolve(join(root, target))).not.toThrow();
 });
 
+it.each(['optimizer', 'worker', 'adapters', 'index', 'config'])(
+  'the entry %s exports what its source does',
+  async (name) => {
+    const namesOf = async (file: string): Promise<readonly string[]> =>
+      Object.keys((await import(join(root, 'dist', file))) as object)
+        .filter((exported) => exported !== 'module.exports')
+        .toSorted();
+    const source = name === 'optimizer' ? 'optimizer/index.js' : `${name}.js`;
+    expect(await namesOf(`bundle/${name}.js`)).toEqual(await namesOf(source));
+  },
+);
+
 it('what a worker loads keeps its names and holds no character that doubles its size in memory', () => {
   const folder = join(root, 'dist/bundle');
   const files = readdirSync(folder).filter((name) => name.endsWith('.cjs'));
   const texts = files.map((name) => readFileSync(join(folder, name), 'latin1'));
-  expect(files).toContain('agent.cjs');
+  expect(files).toContain('at-rest-shared.cjs');
   expect(texts.join('\n')).toMatch(/function startAgent\(/);
   expect(texts.filter((text) => /[^\0-\x7f]/.test(text))).toEqual([]);
 });

@@ -22,14 +22,15 @@ const processMemory: MemorySource = {
 /** How full this process is, and the raw bytes beside it (R31). */
 export function createMemoryCollector(source: MemorySource = processMemory): Collector {
   let memoryLimitBytes = 0;
+  let heapLimitBytes = 0;
   let limitReadAtMs = -Infinity;
   return readingCollector('memory', (nowMs): SampleValues => {
     if (nowMs - limitReadAtMs >= limitLifeMs) {
       memoryLimitBytes = source.memoryLimitBytes();
+      heapLimitBytes = source.heapLimitBytes();
       limitReadAtMs = nowMs;
     }
     const { heapUsed, heapTotal, external, arrayBuffers, rss } = source.usage();
-    const heapLimitBytes = source.heapLimitBytes();
     return {
       memoryRatio: Math.min(1, Math.max(heapUsed / heapLimitBytes, rss / memoryLimitBytes)),
       heapUsedBytes: heapUsed,

@@ -1,0 +1,62 @@
+/**
+ * What a worker at rest does not need is a file of its own, and becomes code when it is first used. Code that is loaded costs
+ * a process eight times its text (functions, closures, shapes), whether it ever runs or not. The sources know nothing of it:
+ * their imports stay static.
+ */
+
+/** Files of the bundle and the modules in them. */
+const onDemand = {
+  errors: /\/core\/error/,
+  settings: /\/config\/(?!package-manifest|transfer)/,
+  catalog: /\/metrics\/(catalog|seed-metrics|own-metric-shape)|\/optimizer\/custom-metric\.ts/,
+  commands: /\/protocol\/(decode-(?!sample)|diagnosis|outcome|verdict)/,
+  overload: [
+    /\/optimizer\/admission\/(admission|in-flight-limit|join-rate|loop-limit|episode|admission-figures)\.ts/,
+    /\/worker\/admission\/(dispatcher|refusal|report-episode)\.ts/,
+  ],
+  runs: [
+    /\/evidence\/(?!trial-ledger)/,
+    /\/optimizer\/(run-strategy|run-permit|effect|cost-meter|dry-run|slices|hold-out|optimization-stats)\.ts/,
+    /\/optimizer\/(garbage-decision|force-collection|memory-diagnosis|peer-triage|hot-function|cpu-profile)\.ts/,
+  ],
+  caches: [
+    /\/lru-cache\//,
+    /\/optimizer\/(cache-codec|hit-counter|dynamic-ttl|size-estimate|registered-cache|trimmable-cache)\.ts/,
+  ],
+  pools: /\/optimizer\/pool-care\.ts/,
+  peers: /\/webrtc\/(peer-record|described-peer|adapters\/([\w-]+-(peer|streams)|webrtc-stats|method-watch))/,
+  routing: /\/worker\/(routed-server|handed-socket|listen-hook|listen-address|shared-handle)\.ts/,
+};
+
+/**
+ * Everything else that a worker needs. Not in the entry, whose exports are complete only when it has started the agent: what
+ * is loaded on demand before that would find nothing in it.
+ */
+const atRest = [
+  /\/src\/(core|config|protocol|metrics|evidence|webrtc)\//,
+  /\/src\/(optimizer\/(?!index|adapters\/)|worker\/(?!bootstrap|endpoint|diagnostics\/))/,
+];
+
+export const loadedOnDemand = {
+  includeDependenciesRecursively: false,
+  groups: [...Object.entries(onDemand), ['at-rest', atRest]].map(([name, patterns]) => ({
+    name,
+    test: (id) => [patterns].flat().some((pattern) => pattern.test(id)),
+  })),
+};
+
+/** Puts each file that another one requires on the shelf, and makes each use of it, `require_x.name`, a `require_x.now.name`. */
+export const shelvedRequires = {
+  name: 'shelved-requires',
+  renderChunk(code, _chunk, _options, { magicString: text }) {
+    const requires = [...code.matchAll(/^const (require_\w+) = require\("\.\/(.+)"\);$/gm)];
+    for (const [{ 0: statement, 1: name, 2: file, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
+      const shelf = isFirst ? 'const shelve = require("./shelf.cjs");' : '';
+      text.update(index, index + statement.length, `${shelf}const ${name} = shelve(__dirname, "${file}");`);
+      for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g'))) {
+        text.appendRight(use.index + name.length, '.now');
+      }
+    }
+    return text;
+  },
+};
