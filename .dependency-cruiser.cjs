@@ -3,7 +3,7 @@ const levels = [
   ['core'],
   ['protocol'],
   ['config', 'evidence', 'logging', 'metrics', 'request', 'webrtc'],
-  ['optimizer', 'store', 'forecast', 'prometheus'],
+  ['alerts', 'optimizer', 'store', 'forecast', 'prometheus'],
   ['query', 'http', 'dashboard'],
   ['worker', 'primary'],
   ['cli'],

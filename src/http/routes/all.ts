@@ -1,4 +1,6 @@
 import type { Route } from '../route.js';
+import { alerts, alertTest } from './alerts.js';
+import { capacity } from './capacity.js';
 import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
 import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
@@ -9,6 +11,7 @@ import { forecast } from './forecast.js';
 import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
+import { openApi } from './openapi.js';
 import { optimizerFacts } from './optimizer.js';
 import { performanceMetrics, workerPerformanceMetrics } from './performance-metrics.js';
 import { performanceOptimize } from './performance-optimize.js';
@@ -26,7 +29,11 @@ export const allRoutes: readonly Route[] = [
   clusterOptimizations,
   clusterEvents,
   forecast,
+  capacity,
+  alerts,
+  alertTest,
   prometheus,
+  openApi,
   liveness,
   readiness,
   controlStatus,

@@ -7,6 +7,7 @@ export const index: Route = {
   path: '/',
   access: 'read',
   summary: 'This list.',
+  isUnversioned: true,
   handle({ req }, { routes }) {
     const endpoints = routes.map(({ method, path, access, summary, parameters }) => ({
       method,
