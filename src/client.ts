@@ -89,6 +89,13 @@ export interface SupervisorClient {
   isReady(): Promise<boolean>;
 }
 
+/** What answers with lists hold. */
+interface ListAnswers {
+  readonly nodes: readonly NodeState[];
+  readonly workers: readonly WorkerSnapshot[];
+  readonly events: readonly ClusterEvent[];
+}
+
 /** Makes a client; nothing is asked before the first call. */
 export function createClient({ url, token, timeoutMs = 30_000 }: ClientOptions): SupervisorClient {
   const ask = async (path: string, body?: object): Promise<Response> => {
@@ -109,16 +116,16 @@ export function createClient({ url, token, timeoutMs = 30_000 }: ClientOptions):
     if (!response.ok) throw answeredError(response.status, text);
     return JSON.parse(text) as T;
   };
-  const list = async <Name extends string, T>(path: string, name: Name): Promise<T> =>
-    (await read<Record<Name, T>>(path))[name];
   return {
     performanceMetrics: (workerId) => read(`/performance-metrics${query({ workerId })}`),
     optimize: (options = {}) => read('/performance-optimize', options),
-    nodes: () => list('/api/v1/cluster/now', 'nodes'),
-    workers: () => list('/api/v1/cluster/workers', 'workers'),
+    nodes: async () => (await read<Pick<ListAnswers, 'nodes'>>('/api/v1/cluster/now')).nodes,
+    workers: async () => (await read<Pick<ListAnswers, 'workers'>>('/api/v1/cluster/workers')).workers,
     history: (filter) => read(`/api/v1/cluster/history${query({ ...filter })}`),
-    events: ({ types, ...filter } = {}) =>
-      list(`/api/v1/cluster/events${query({ ...filter, types: types?.join(',') })}`, 'events'),
+    async events({ types, ...filter } = {}) {
+      const parameters = query({ ...filter, types: types?.join(',') });
+      return (await read<Pick<ListAnswers, 'events'>>(`/api/v1/cluster/events${parameters}`)).events;
+    },
     optimizer: () => read('/api/v1/optimizer'),
     forecast: () => read('/api/v1/forecast'),
     alerts: () => read('/api/v1/alerts'),

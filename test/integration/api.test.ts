@@ -4,15 +4,14 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 import { allRoutes } from '../../src/http/routes/all.js';
 import { documentedPath } from '../../src/http/served-routes.js';
+import type * as clientEntry from '../../src/client.js';
 import { startSupervisor } from '../support/start-supervisor.js';
 import { waitFor } from '../support/wait-for.js';
 
 const server = join(import.meta.dirname, '../support/fixtures/servers/http.mjs');
 
 /** The built package, as a program that depends on it gets it. */
-const { createClient } = (await import(
-  join(import.meta.dirname, '../../dist/bundle/client.js')
-)) as typeof import('../../src/client.js');
+const { createClient } = (await import(join(import.meta.dirname, '../../dist/bundle/client.js'))) as typeof clientEntry;
 
 it('R59 the API of a running supervisor is what it says of itself, and its client speaks it', async () => {
   const supervisor = await startSupervisor(server, { args: ['-i', '2'] });
