@@ -2,9 +2,9 @@
 const levels = [
   ['core'],
   ['protocol'],
-    ['config', 'evidence', 'live', 'logging', 'metrics', 'request', 'webrtc'],
-    ['optimizer', 'store', 'forecast', 'prometheus'],
-    ['query', 'http'],
+  ['config', 'evidence', 'live', 'logging', 'metrics', 'request', 'webrtc'],
+  ['alerts', 'optimizer', 'store', 'forecast', 'prometheus'],
+  ['query', 'http'],
   ['worker', 'primary'],
   ['cli'],
 ];

@@ -26,9 +26,10 @@ const library = {
   adapters: 'adapters.ts',
   index: 'index.ts',
   config: 'config.ts',
+  client: 'client.ts',
 };
 /** Entries of it that are imported and required by the names in package.json. */
-const exported = ['optimizer', 'worker', 'adapters', 'index', 'config'];
+const exported = ['optimizer', 'worker', 'adapters', 'index', 'config', 'client'];
 
 /** What processes of our own load. */
 const program = {

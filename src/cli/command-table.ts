@@ -90,6 +90,11 @@ export const commandTable: CommandTable = {
     summary: 'Shows the figures of the workers.',
     load: async () => (await import('./commands/metrics.js')).metricsCommand,
   },
+  alerts: {
+    group: 'Look',
+    summary: 'Shows the alerts that fire now, or sends a test to the webhook.',
+    load: async () => (await import('./commands/alerts.js')).alertsCommand,
+  },
   env: {
     group: 'Look',
     summary: 'Shows the environment that workers were started with, secrets masked.',

@@ -91,6 +91,16 @@ export class ControlClient {
     return understood('the forecast', readForecast(await this.#askJson('GET', '/forecast')));
   }
 
+  /** The answer of GET /alerts. */
+  alerts(): Promise<unknown> {
+    return this.#askJson('GET', '/alerts');
+  }
+
+  /** The answer of POST /alerts/test. */
+  testAlerts(): Promise<unknown> {
+    return this.#askJson('POST', '/alerts/test', {});
+  }
+
   /** What a worker was started with, by name. */
   async environment(workerId: number, isRevealed: boolean): Promise<Readonly<Record<string, string>>> {
     const answer = await this.#askJson('GET', `/control/environment?workerId=${workerId}&reveal=${isRevealed}`);

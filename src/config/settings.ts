@@ -1,5 +1,6 @@
 import type { Setting, SettingValue } from './setting.js';
 import { adminSettings } from './settings/admin.js';
+import { alertSettings } from './settings/alerts.js';
 import { forecastSettings } from './settings/forecast.js';
 import { loggingSettings } from './settings/logging.js';
 import { optimizerSettings } from './settings/optimizer.js';
@@ -18,6 +19,7 @@ export const settings = {
   ...restartSettings,
   ...placementSettings,
   ...adminSettings,
+  ...alertSettings,
   ...storeSettings,
   ...loggingSettings,
 } as const satisfies Record<string, Setting>;

@@ -1,3 +1,4 @@
+import { alertErrors } from './error-table/alert-errors.js';
 import { cliErrors } from './error-table/cli-errors.js';
 import { commandErrors } from './error-table/command-errors.js';
 import { configErrors } from './error-table/config-errors.js';
@@ -26,6 +27,7 @@ export const exitCodes = {
 
 /** The one table of errors, by area; `docs/errors.md` is generated from it. */
 export const errorTable = {
+  ...alertErrors,
   ...cliErrors,
   ...commandErrors,
   ...configErrors,

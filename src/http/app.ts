@@ -7,6 +7,7 @@ import { compression } from './compression.js';
 import { guard } from './guard.js';
 import type { RequestJournal } from './journal.js';
 import type { AdminEnv, Route, RouteScope } from './route.js';
+import { servedRoutes } from './served-routes.js';
 
 export interface AppOptions {
   readonly scope: RouteScope;
@@ -23,18 +24,19 @@ export type AdminApp = Hono<AdminEnv>;
 /** The router: envelope, guards, then one handler per route; all refusals are thrown and answered in one place. */
 export function createApp(options: AppOptions): AdminApp {
   const { scope } = options;
+  const routes = servedRoutes(scope.routes);
   const app = new Hono<AdminEnv>();
   app.use(envelope(options));
   if (options.isCompressing) app.use(compression);
   if (options.hosts) app.use(guard(options.hosts));
   app.use(refuseTrace);
-  for (const route of scope.routes) {
+  for (const route of routes) {
     app.on(route.method, route.path, (request) => {
       scope.gate.check(route.access, request.req.header('authorization'));
       return route.handle(request, scope);
     });
   }
-  for (const [path, allowed] of allowedMethods(scope.routes)) app.all(path, ({ req }) => refuseMethod(req, allowed));
+  for (const [path, allowed] of allowedMethods(routes)) app.all(path, ({ req }) => refuseMethod(req, allowed));
   app.notFound(({ req }) => {
     throw new SupervisorError('PS_HTTP_NOT_FOUND', { path: req.path.slice(0, 200) });
   });

@@ -7,6 +7,7 @@ import type { MetricName } from '../protocol/sample.js';
 import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../protocol/snapshot.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WireError } from '../core/errors.js';
+import type { AlertSource } from './alert-ports.js';
 import type { DiagnosticCommands } from './diagnostic-ports.js';
 import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
@@ -168,4 +169,5 @@ export interface AdminPorts {
   readonly forecasts: ForecastSource;
   readonly optimizer: OptimizerSource;
   readonly exposition: ExpositionSource;
+  readonly alerts: AlertSource;
 }

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { GenericSchema } from 'valibot';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { Access, AccessGate } from './auth.js';
@@ -30,6 +31,15 @@ export interface RouteScope {
   readonly page: PageFiles | undefined;
 }
 
+export interface RouteSchemas {
+  /** For a request at that time, ms since epoch: a time may be relative. */
+  readonly query?: (nowMs: number) => GenericSchema;
+  readonly path?: GenericSchema;
+  readonly body?: GenericSchema;
+  /** Of a successful answer; what is not named there may come besides. */
+  readonly answer?: GenericSchema;
+}
+
 /** One endpoint: the router, the list at GET / and the Allow header all come from it. */
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -41,5 +51,9 @@ export interface Route {
   /** What it takes, in short, for the list. */
   readonly parameters?: string;
   readonly summary: string;
+  /** The schemas that its handler reads the request by; the API's description is made from them. */
+  readonly schemas?: RouteSchemas;
+  /** Not repeated under /api/v1: the seed's paths, probes, and what other programs expect where it is. */
+  readonly isUnversioned?: true;
   handle(request: AdminRequest, scope: RouteScope): Response | Promise<Response>;
 }

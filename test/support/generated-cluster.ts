@@ -71,6 +71,7 @@ function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
         turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
       }),
     },
+    alerts: { facts: () => ({ firing: [], rules: [] }), test: () => Promise.resolve(202) },
     exposition: { expose: () => Promise.resolve(''), loadRatio: () => 0.5 },
   };
 }

@@ -1,5 +1,7 @@
 import type { Route } from '../route.js';
 import { actionRoutes } from './actions.js';
+import { alerts, alertTest } from './alerts.js';
+import { capacity } from './capacity.js';
 import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
 import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
@@ -12,6 +14,7 @@ import { liveness, readiness } from './health.js';
 import { clusterHistory } from './history.js';
 import { index } from './index.js';
 import { clusterStream } from './live.js';
+import { openApi } from './openapi.js';
 import { optimizerFacts } from './optimizer.js';
 import { performanceMetrics, workerPerformanceMetrics } from './performance-metrics.js';
 import { performanceOptimize } from './performance-optimize.js';
@@ -30,7 +33,11 @@ export const allRoutes: readonly Route[] = [
   clusterEvents,
   clusterStream,
   forecast,
+  capacity,
+  alerts,
+  alertTest,
   prometheus,
+  openApi,
   liveness,
   readiness,
   dashboardAsset,

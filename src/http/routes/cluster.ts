@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { compact } from '../../protocol/read.js';
 import type { ClusterEvent } from '../../protocol/snapshot.js';
 import { json } from '../answer.js';
+import { answers } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 import { kinds, readQuery, time } from '../validate.js';
 
@@ -13,6 +14,7 @@ export const clusterNow: Route = {
   access: 'read',
   parameters: 'node',
   summary: 'Every node with its workers, as last published.',
+  schemas: { query: () => nodeSchema, answer: answers.now },
   async handle(request, { ports, clock }) {
     const { node } = readQuery(request, nodeSchema);
     const nodes = (await ports.cluster.now()).filter(({ snapshot }) => node === undefined || snapshot.nodeId === node);
@@ -26,6 +28,7 @@ export const clusterWorkers: Route = {
   access: 'read',
   parameters: 'node',
   summary: 'The workers of all nodes in one list.',
+  schemas: { query: () => nodeSchema, answer: answers.workers },
   async handle(request, { ports, clock }) {
     const { node } = readQuery(request, nodeSchema);
     const workers = (await ports.cluster.now())
@@ -41,6 +44,7 @@ export const clusterOptimizations: Route = {
   access: 'read',
   parameters: 'limit=100, strategy, node, workerId, from, to',
   summary: 'Runs of strategies, newest first, from the store.',
+  schemas: { query: optimizationsSchema, answer: answers.optimizations },
   async handle(request, { ports, clock }) {
     const { node, from, to, ...rest } = readQuery(request, optimizationsSchema(clock.now()));
     const query = compact({ ...rest, types: ['optimization' as const], nodeId: node, fromMs: from, toMs: to });

@@ -8,6 +8,7 @@ export const dashboardAsset: Route = {
   path: '/assets/:name',
   access: 'open',
   summary: 'The scripts and styles of the dashboard.',
+  isUnversioned: true,
   async handle({ req }, { page }) {
     const found = await page?.asset(req.param('name') ?? '', acceptsGzip(req.header('accept-encoding')));
     if (!found) throw new SupervisorError('PS_HTTP_NOT_FOUND', { path: req.path.slice(0, 200) });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { compact } from '../../protocol/read.js';
 import type { ClusterEventType } from '../../protocol/snapshot.js';
 import { json } from '../answer.js';
+import { answers } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 import { kinds, readQuery, time } from '../validate.js';
 
@@ -13,6 +14,7 @@ export const clusterEvents: Route = {
   access: 'read',
   parameters: 'limit=100, types, node, workerId, from, to',
   summary: 'What happened to the workers and why, newest first, from the store.',
+  schemas: { query: eventsSchema, answer: answers.events },
   async handle(request, { ports, clock }) {
     const { node, from, to, types, ...rest } = readQuery(request, eventsSchema(clock.now()));
     const query = compact({ ...rest, types, nodeId: node, fromMs: from, toMs: to });

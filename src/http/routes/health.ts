@@ -7,6 +7,7 @@ export const liveness: Route = {
   path: '/healthz',
   access: 'open',
   summary: 'Whether the supervisor works: 200 or 503.',
+  isUnversioned: true,
   handle: (_request, { ports }) => (ports.health.isLive() ? json({ status: 'ok' }) : json({ status: 'failing' }, 503)),
 };
 
@@ -15,6 +16,7 @@ export const readiness: Route = {
   path: '/readyz',
   access: 'open',
   summary: 'Whether enough workers serve (setting readyWorkers): 200 or 503.',
+  isUnversioned: true,
   handle: (_request, { ports }) =>
     ports.health.isReady() ? json({ status: 'ready' }) : json({ status: 'not ready' }, 503),
 };

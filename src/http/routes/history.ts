@@ -3,6 +3,7 @@ import { badRequest } from '../../request/bad-request.js';
 import { compact } from '../../protocol/read.js';
 import { json } from '../answer.js';
 import type { HistoryQuery } from '../../store/metrics-store.js';
+import { answers } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 import { duration, kinds, readQuery, time } from '../validate.js';
 
@@ -20,6 +21,7 @@ export const clusterHistory: Route = {
   access: 'read',
   parameters: 'metric, from=-15m, to=now, step, by=cluster|node|worker, node, slot, workerId',
   summary: 'One metric over time, from the store.',
+  schemas: { query: historySchema, answer: answers.history },
   async handle(request, { ports, clock }) {
     const nowMs = clock.now();
     const given = readQuery(request, historySchema(nowMs));

@@ -11,6 +11,7 @@ export const index: Route = {
   path: '/',
   access: 'open',
   summary: 'The dashboard to browsers, this list to programs.',
+  isUnversioned: true,
   handle({ req }, { routes, page: files, gate }) {
     const wantsPage = req.header('accept')?.includes('text/html') ?? false;
     if (wantsPage && files) return files.index(acceptsGzip(req.header('accept-encoding')));

@@ -3,6 +3,7 @@ import { SupervisorError } from '../../core/errors.js';
 import { json } from '../answer.js';
 import { hasSample, nodePerformance, workerPerformance } from '../node-performance.js';
 import type { WorkerSource } from '../ports.js';
+import { answers } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 import { kinds, readPathParameters, readQuery } from '../validate.js';
 
@@ -16,6 +17,8 @@ export const performanceMetrics: Route = {
   access: 'read',
   parameters: 'workerId',
   summary: 'Figures and optimizations of one worker, or of all together with each beside it.',
+  isUnversioned: true,
+  schemas: { query: () => querySchema, answer: answers.performance },
   handle(request, { ports, clock }) {
     const { workerId } = readQuery(request, querySchema);
     const view =
@@ -29,6 +32,7 @@ export const workerPerformanceMetrics: Route = {
   path: '/workers/:workerId/performance-metrics',
   access: 'read',
   summary: 'Figures and optimizations of one worker.',
+  schemas: { path: pathSchema, answer: answers.performance },
   handle(request, { ports, clock }) {
     const { workerId } = readPathParameters(request, pathSchema);
     return json(oneOf(ports.workers, workerId, clock.now()));

@@ -3,6 +3,7 @@ import { readLimitedBody } from '../../request/limited-body.js';
 import { optimizeMessage, parseOptimizeBody } from '../../request/optimize-request.js';
 import { failure, json } from '../answer.js';
 import type { OptimizeReport } from '../ports.js';
+import { answers, optimizeBodySchema } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 
 /** R65 to R67: runs one strategy or all, in one worker or in all. */
@@ -12,6 +13,8 @@ export const performanceOptimize: Route = {
   access: 'change',
   parameters: 'body {"strategy"?, "workerId"?, "dryRun"?}',
   summary: 'Runs one strategy, or all, in one worker or in every one.',
+  isUnversioned: true,
+  schemas: { body: optimizeBodySchema, answer: answers.optimize },
   async handle(request, { ports, clock, limits, requestedBy }) {
     const { incoming } = request.env;
     const body = parseOptimizeBody(await readLimitedBody(incoming, limits.bodyBytes), incoming.headers['content-type']);

@@ -7,6 +7,7 @@ export const prometheus: Route = {
   path: '/metrics',
   access: 'read',
   summary: 'Figures of this node for Prometheus; OpenMetrics to whoever accepts it.',
+  isUnversioned: true,
   async handle({ req }, { ports }) {
     const format = expositionFormat(req.header('accept'));
     return text(await ports.exposition.expose(format), expositionTypes[format], { vary: 'accept' });

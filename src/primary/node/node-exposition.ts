@@ -1,4 +1,5 @@
 import { EventTally } from '../../prometheus/event-tally.js';
+import type { Family } from '../../prometheus/family.js';
 import { nodeFamilies } from '../../prometheus/node-families.js';
 import { routingFamilies } from '../../prometheus/routing-families.js';
 import { SlotTotals } from '../../prometheus/slot-totals.js';
@@ -18,6 +19,7 @@ export interface NodeExpositionOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
   readonly askRegistries: AskRegistries;
+  readonly alertFamilies: () => readonly Family[];
   /** 0: peers are no signal of the load. */
   readonly targetPeers: number;
 }
@@ -78,6 +80,7 @@ export class NodeExposition {
       }),
       ...workerFamilies(slots, this.#totals, (name) => helps.get(name)),
       ...this.events.families(),
+      ...this.#options.alertFamilies(),
       ...(status.routing ? routingFamilies(status.routing) : []),
       ...fromRegistries,
     ];

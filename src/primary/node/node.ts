@@ -26,6 +26,7 @@ import { openRouting, type Routing } from '../placement/routing.js';
 import type { SelfReplacement } from '../care/self-replacement.js';
 import type { Supervision } from '../change/supervision.js';
 import type { Supervisor } from '../slots/supervisor.js';
+import { NodeAlerts } from './node-alerts.js';
 import { NodeExposition } from './node-exposition.js';
 import { registriesOrder } from './registry-scrape.js';
 import { Timeline } from './timeline.js';
@@ -58,6 +59,7 @@ export class Node implements NodeParts {
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly exposition: NodeExposition;
+  readonly alerts: NodeAlerts;
   readonly #options: NodeOptions;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -69,6 +71,7 @@ export class Node implements NodeParts {
     this.configuration = new LiveConfiguration(options);
     this.requests = new RequestTable(clock);
     this.exposition = this.#createExposition();
+    this.alerts = this.#createAlerts();
     this.timeline = new Timeline(this.#tappedStore(), logger, clock);
     const historyIntervalMs = settings.historyInterval;
     this.optimizer = new OptimizerDesk({ settings, clock, logger, timeline: this.timeline, handles: this.handles });
@@ -100,6 +103,7 @@ export class Node implements NodeParts {
       optimizer: this.optimizer,
       forecasts: this.forecasts,
       exposition: this.exposition,
+      alerts: this.alerts,
     };
   }
 
@@ -112,6 +116,7 @@ export class Node implements NodeParts {
     );
     await this.supervisor.start();
     this.#cancels.push(startNodeAutoscale(this.#options, this), this.care.start(), this.forecasts.start());
+    this.#cancels.push(this.alerts.start());
     this.ingest.tick();
   }
 
@@ -120,6 +125,7 @@ export class Node implements NodeParts {
     this.care.close();
     this.optimizer.close();
     this.routing?.close();
+    this.alerts.close();
     for (const cancel of this.#cancels) cancel();
     await this.store.close(storeCloseMs);
   }
@@ -156,9 +162,20 @@ export class Node implements NodeParts {
     return {
       record: (event) => {
         this.exposition.happened(event);
+        this.alerts.happened(event);
         this.store.record(event);
       },
     };
+  }
+
+  #createAlerts(): NodeAlerts {
+    return new NodeAlerts({
+      ...this.#options,
+      handles: this.handles,
+      isReady: () => this.view.isReady(),
+      storeHealth: () => this.store.health(),
+      loadRatio: () => this.exposition.loadRatio(),
+    });
   }
 
   #createExposition(): NodeExposition {
@@ -168,6 +185,7 @@ export class Node implements NodeParts {
       stressOf: this.stressOf,
       askRegistries: (handle, deadlineMs) => this.commands.diagnose(handle, registriesOrder, deadlineMs),
       targetPeers: this.#options.settings.autoscalePeers,
+      alertFamilies: () => this.alerts.families(),
     });
   }
 

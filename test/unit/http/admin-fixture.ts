@@ -81,6 +81,10 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
         turn: { holder: null, waitingCount: 0, deniedCount: 0, expiredCount: 0 },
       }),
     },
+    alerts: {
+      facts: () => ({ firing: [], rules: [] }),
+      test: () => Promise.resolve(202),
+    },
     exposition: fakeExposition('# HELP perf_supervisor_up Whether the primary works.\n'),
     ...changes,
   };

@@ -16,8 +16,8 @@ function wordsOf(command: string): readonly string[] {
   return command.replace(/--for \S+/, '--for 10ms').split(/ +/);
 }
 
-describe('the commands of the optimizer pages', () => {
-  it.each(['optimizer.md', 'strategies.md'])('every command in docs/%s runs', async (page) => {
+describe('the commands of the pages', () => {
+  it.each(['optimizer.md', 'strategies.md', 'monitoring.md'])('every command in docs/%s runs', async (page) => {
     const { env, cwd } = await running(fakeProgram());
     writeFileSync(join(cwd, 'other.json'), JSON.stringify({ memoryThreshold: 0.7 }));
     const commands = commandsOf(page);
