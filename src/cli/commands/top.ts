@@ -5,7 +5,7 @@ import type { CliContext } from '../context.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
 import { chooseSupervisor } from '../target.js';
-import { liveTop, readFacts } from '../top/live-top.js';
+import { isKeyInput, liveTop, readFacts } from '../top/live-top.js';
 import { renderTop } from '../top/render-top.js';
 import { type TopSort, topSorts } from '../top/top-ui.js';
 import { describeCommand, type Run } from './describe-command.js';
@@ -37,9 +37,8 @@ async function top(context: CliContext, app: string | undefined, options: TopOpt
   const { client } = await chooseSupervisor(context, app, options);
   const { interval: intervalMs, sort, filter, once, json } = options;
   const { stdin, stdout } = context;
-  const terminal = stdin?.isTTY === true && stdout.isTTY === true ? (stdin as NodeJS.ReadStream) : undefined;
-  if (terminal && !once && !json) {
-    await liveTop(context, terminal, { client, intervalMs, sort, filter });
+  if (isKeyInput(stdin) && stdout.isTTY === true && !once && !json) {
+    await liveTop(context, stdin, { client, intervalMs, sort, filter });
     return exitCodes.ok;
   }
   const facts = await readFacts(client);

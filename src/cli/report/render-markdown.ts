@@ -11,22 +11,7 @@ function plain(text: string): string {
 }
 
 export function renderMarkdown(report: Report): string {
-  const {
-    name,
-    nodeId,
-    fromMs,
-    toMs,
-    advice,
-    trends,
-    counts,
-    isCut,
-    verdicts,
-    slowest,
-    leakiest,
-    forecasts,
-    incidents,
-  } = report;
-  const hasBefore = trends.some(({ before }) => before !== undefined);
+  const { name, nodeId, fromMs, toMs, advice, counts, isCut, verdicts, incidents } = report;
   return [
     `# ${plain(name)} on ${plain(nodeId)}`,
     `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()} (${formatDuration(toMs - fromMs)})`,
@@ -35,17 +20,7 @@ export function renderMarkdown(report: Report): string {
       advice.map(({ text, evidence }) => `${plain(text)} *${plain(evidence)}*`),
       'Nothing: no figure asks for it.',
     ),
-    '## Trends',
-    row(['metric', 'mean', 'highest', ...(hasBefore ? ['mean before'] : [])]),
-    row(Array.from({ length: hasBefore ? 4 : 3 }, () => '---')),
-    ...trends.map(({ metric, mean, highest, before }) =>
-      row([
-        metric,
-        printed(metric, mean),
-        printed(metric, highest),
-        ...(hasBefore ? [printed(metric, before?.mean)] : []),
-      ]),
-    ),
+    ...trendLines(report),
     '## What happened',
     ...list(
       counts.map(({ what, count }) => `${count} × ${plain(what)}`),
@@ -57,26 +32,7 @@ export function renderMarkdown(report: Report): string {
       verdicts.map(({ strategy, verdict, reason }) => `**${plain(strategy)}** ${verdict}: ${plain(reason)}`),
       'Nothing is proven yet.',
     ),
-    '## Slowest and leakiest',
-    ...list(
-      slowest.map(({ nodeId: node, slot, value }) => `slot ${slot} on ${plain(node)}: p99 ${printed('Ms', value)}`),
-      'No request was measured.',
-    ),
-    ...list(
-      leakiest.map(
-        ({ nodeId: node, slot, value }) =>
-          `slot ${slot} on ${plain(node)}: memory +${printed('Ratio', value)} of its limit an hour`,
-      ),
-      'No memory rose.',
-    ),
-    '## Forecasts',
-    ...list(
-      forecasts.map(
-        ({ slot, metric, limit, timeToLimitMs }) =>
-          `slot ${slot}: ${metric} reaches ${printed(metric, limit)}${timeToLimitMs === undefined ? '' : ` in ${formatDuration(timeToLimitMs)}`}`,
-      ),
-      'No limit is near.',
-    ),
+    ...workerLines(report),
     '## Incidents, newest first',
     ...list(
       incidents.map(
@@ -86,6 +42,44 @@ export function renderMarkdown(report: Report): string {
     ),
     '',
   ].join('\n');
+}
+
+function trendLines({ trends }: Report): readonly string[] {
+  const hasBefore = trends.some(({ before }) => before !== undefined);
+  const rows = trends.map(({ metric, mean, highest, before }) => [
+    metric,
+    printed(metric, mean),
+    printed(metric, highest),
+    ...(hasBefore ? [printed(metric, before?.mean)] : []),
+  ]);
+  const titles = ['metric', 'mean', 'highest', ...(hasBefore ? ['mean before'] : [])];
+  return ['## Trends', row(titles), row(titles.map(() => '---')), ...rows.map(row)];
+}
+
+function workerLines({ slowest, leakiest, forecasts }: Report): readonly string[] {
+  const when = (ms: number | undefined): string => (ms === undefined ? '' : ` in ${formatDuration(ms)}`);
+  return [
+    '## Slowest and leakiest',
+    ...list(
+      slowest.map(({ nodeId, slot, value }) => `slot ${slot} on ${plain(nodeId)}: p99 ${printed('Ms', value)}`),
+      'No request was measured.',
+    ),
+    ...list(
+      leakiest.map(
+        ({ nodeId, slot, value }) =>
+          `slot ${slot} on ${plain(nodeId)}: memory +${printed('Ratio', value)} of its limit an hour`,
+      ),
+      'No memory rose.',
+    ),
+    '## Forecasts',
+    ...list(
+      forecasts.map(
+        ({ slot, metric, limit, timeToLimitMs }) =>
+          `slot ${slot}: ${metric} reaches ${printed(metric, limit)}${when(timeToLimitMs)}`,
+      ),
+      'No limit is near.',
+    ),
+  ];
 }
 
 function row(cells: readonly string[]): string {

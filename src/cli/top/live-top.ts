@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { reasonOf } from '../../core/errors.js';
 import type { CliContext } from '../context.js';
 import type { ControlClient } from '../control-client.js';
@@ -21,11 +22,17 @@ export interface LiveTopOptions {
   readonly filter: string;
 }
 
-/** A terminal that is both ends of a conversation. */
-type Terminal = Pick<NodeJS.ReadStream, 'setRawMode' | 'on' | 'off' | 'resume' | 'pause' | 'setEncoding'>;
+/** Where keys come from one by one. */
+export interface KeyInput extends Readable {
+  setRawMode(isRaw: boolean): unknown;
+}
+
+export function isKeyInput(stdin: CliContext['stdin']): stdin is KeyInput {
+  return stdin?.isTTY === true && 'setRawMode' in stdin;
+}
 
 /** Shows the workers until q or Ctrl-C. */
-export async function liveTop(context: CliContext, stdin: Terminal, options: LiveTopOptions): Promise<void> {
+export async function liveTop(context: CliContext, stdin: KeyInput, options: LiveTopOptions): Promise<void> {
   const top = new LiveTop(context, options);
   const onKeys = (chunk: string): void => top.keys(chunk);
   const onResize = (): void => top.resized();
