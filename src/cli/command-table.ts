@@ -64,6 +64,16 @@ export const commandTable: CommandTable = {
     aliases: ['ls', 'ps', 'l'],
     load: async () => (await import('./commands/list.js')).listCommand,
   },
+  top: {
+    group: 'Look',
+    summary: 'Shows the workers live, with keys to act on them.',
+    load: async () => (await import('./commands/top.js')).topCommand,
+  },
+  report: {
+    group: 'Look',
+    summary: 'Reports what happened, what it means and what to do.',
+    load: async () => (await import('./commands/report.js')).reportCommand,
+  },
   logs: {
     group: 'Look',
     summary: 'Shows the log of a daemon and what its workers print.',

@@ -8,6 +8,7 @@ import { askControl } from './control-request.js';
 import { type ForecastAnswer, readForecast } from './forecast-answer.js';
 import type { LongRequest } from './control-stream.js';
 import type { RemoteAddress } from './remote-address.js';
+import { type HistoryAsked, type HistoryLines, readHistory } from './history-answer.js';
 import { readEvents, type TimelineEvent } from '../live/timeline-event.js';
 
 /** The parameters of GET /cluster/events. */
@@ -16,6 +17,9 @@ interface EventsAsked {
   readonly node?: string;
   readonly workerId?: number;
   readonly types?: string;
+  /** ms since epoch. */
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** Asks a running supervisor: over its control socket, or its admin port, which has fewer endpoints. */
@@ -84,6 +88,15 @@ export class ControlClient {
     );
     const answer = await this.#askJson('GET', `/cluster/events?${parameters.toString()}`);
     return understood('the events', readEvents(answer));
+  }
+
+  /** One metric over time; one line for the cluster or one for each worker. */
+  async history(query: HistoryAsked): Promise<HistoryLines> {
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const answer = await this.#askJson('GET', `/cluster/history?${parameters.toString()}`);
+    return understood('the history', readHistory(answer));
   }
 
   /** Which limits will be reached, and when. */

@@ -15,7 +15,7 @@ export const pm2Words: Readonly<Record<string, string>> = {
   resurrect: systemd,
   deploy: delivery,
   pull: delivery,
-  monit: 'See perf-supervisor status, or the page at the admin address.',
+  monit: 'See perf-supervisor top, or the dashboard at the admin address.',
   dashboard: 'See perf-supervisor status, or the page at the admin address.',
   link: everything,
   unlink: everything,

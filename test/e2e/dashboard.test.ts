@@ -52,10 +52,10 @@ describe.skipIf(!tools.chromium)('the dashboard', () => {
 
     // Without a token it asks for one, with a wrong one it says so.
     await page.getByRole('button', { name: 'Run memory …' }).click();
-    await page.getByLabel('Token', { exact: true }).fill('wrong-token-0123456789abcdef');
+    await page.getByRole('textbox', { name: 'Token' }).fill('wrong-token-0123456789abcdef');
     await page.getByRole('button', { name: 'Use it' }).click();
     await page.getByRole('button', { name: 'Optimize all 3 workers: memory', exact: true }).click();
-    await page.getByLabel('Token', { exact: true }).fill(await supervisor.token());
+    await page.getByRole('textbox', { name: 'Token' }).fill(await supervisor.token());
     await page.getByRole('button', { name: 'Use it' }).click();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Run memory …' }).click();

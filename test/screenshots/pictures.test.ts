@@ -7,8 +7,9 @@ import { launchChromium } from '../support/chromium.js';
 import { waitFor } from '../support/wait-for.js';
 import { generatedToken, type GeneratedClusterOptions, startGeneratedCluster } from '../support/generated-cluster.js';
 
-const folder = process.env['PS_SCREENSHOTS'] ?? join(import.meta.dirname, '../../docs/images');
-mkdirSync(folder, { recursive: true });
+const folder = process.env['PS_SCREENSHOTS'] ?? 'screenshots';
+const docs = join(import.meta.dirname, '../../docs/images');
+for (const place of [folder, docs]) mkdirSync(place, { recursive: true });
 
 interface Shot {
   readonly name: string;
@@ -17,6 +18,8 @@ interface Shot {
   readonly widthPx?: number;
   readonly heightPx?: number;
   readonly isWhole?: boolean;
+  /** Shown in docs/, so it is kept with the sources. */
+  readonly isInDocs?: true;
   readonly cluster?: GeneratedClusterOptions;
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
@@ -53,11 +56,12 @@ function hurtNode(state: NodeState, index: number): NodeState {
 const withToken = (page: Page) => page.evaluate(`sessionStorage.setItem('perf-supervisor-token', '${generatedToken}')`);
 
 const shots: readonly Shot[] = [
-  { name: 'dashboard-light', isWhole: true },
+  { name: 'dashboard-light', isInDocs: true },
+  { name: 'dashboard-whole', isWhole: true },
   { name: 'dashboard-dark', theme: 'dark' },
-  { name: 'dashboard-hurt', theme: 'dark', cluster: hurt },
+  { name: 'dashboard-hurt', theme: 'dark', cluster: hurt, isInDocs: true },
   { name: 'dashboard-table', path: '#/?show=table&find=media-3' },
-  { name: 'dashboard-worker', path: '#/worker/media-1/7', isWhole: true },
+  { name: 'dashboard-worker', path: '#/worker/media-1/7', isWhole: true, isInDocs: true },
   { name: 'dashboard-optimizer', path: '#/optimizer', theme: 'dark' },
   { name: 'dashboard-streams', path: '#/streams' },
   { name: 'dashboard-nodes', path: '#/nodes' },
@@ -80,9 +84,10 @@ it('every page and state is pictured', { timeout: 180_000 }, async () => {
     name,
     path = '',
     theme = 'light',
-    widthPx = 1440,
-    heightPx = 900,
+    widthPx = 1280,
+    heightPx = 800,
     isWhole = false,
+    isInDocs,
     cluster,
     prepare,
   } of shots) {
@@ -95,7 +100,7 @@ it('every page and state is pictured', { timeout: 180_000 }, async () => {
     await page.getByText('Loading').first().waitFor({ state: 'detached' });
     await prepare?.(page);
     await waitFor('some seconds of live figures', () => performance.now() - openedMs > 4000);
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: isWhole });
+    await page.screenshot({ path: join(isInDocs ? docs : folder, `${name}.png`), fullPage: isWhole });
     await context.close();
   }
 });

@@ -37,7 +37,7 @@ function NodeTable({ cluster: { nodes, workers, host } }: { readonly cluster: Li
       <h2 id="nodes-title">
         {nodes.filter(({ isAlive }) => isAlive).length} of {nodes.length} nodes are alive
       </h2>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Nodes">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Table of nodes">
         <table>
           <thead>
             <tr>

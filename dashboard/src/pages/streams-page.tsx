@@ -68,7 +68,7 @@ export function StreamsPage({ cluster }: { readonly cluster: LiveCluster }) {
 
 function StreamTable({ rows }: { readonly rows: readonly StreamRow[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Streams">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Table of streams">
       <table>
         <thead>
           <tr>

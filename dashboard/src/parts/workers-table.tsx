@@ -27,7 +27,7 @@ interface WorkerRowsProps {
 
 export function WorkerRows({ workers, sort }: WorkerRowsProps) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Workers">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Table of workers">
       <table>
         <thead>
           <tr>

@@ -15,7 +15,7 @@ export interface Completion {
 
 /** A shell waits for us at every key; a supervisor that is slower than this is left out. */
 const deadlineMs = 100;
-const ofApps = ['flush', 'status', 'stop', 'ping', 'reload', 'scale', 'forecast', 'doctor'];
+const ofApps = ['flush', 'status', 'top', 'report', 'stop', 'ping', 'reload', 'scale', 'forecast', 'doctor'];
 const ofWorkers = [
   'restart',
   'drain',

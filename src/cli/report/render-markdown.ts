@@ -1,0 +1,91 @@
+import { escapeControls } from '../../logging/escape-controls.js';
+import { formatDuration } from '../../core/units.js';
+import { printed } from './figures.js';
+import type { Report } from './report.js';
+
+/** Characters that Markdown or the HTML in it would read. */
+const special = /[\\`*_[\]<>|#]/g;
+
+function plain(text: string): string {
+  return escapeControls(text).replaceAll(special, (sign) => `\\${sign}`);
+}
+
+export function renderMarkdown(report: Report): string {
+  const { name, nodeId, fromMs, toMs, advice, counts, isCut, verdicts, incidents } = report;
+  return [
+    `# ${plain(name)} on ${plain(nodeId)}`,
+    `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()} (${formatDuration(toMs - fromMs)})`,
+    '## What to do',
+    ...list(
+      advice.map(({ text, evidence }) => `${plain(text)} *${plain(evidence)}*`),
+      'Nothing: no figure asks for it.',
+    ),
+    ...trendLines(report),
+    '## What happened',
+    ...list(
+      counts.map(({ what, count }) => `${count} × ${plain(what)}`),
+      'Nothing was recorded.',
+    ),
+    ...(isCut ? ['Only the newest 1,000 events are counted.'] : []),
+    '## What each strategy is worth',
+    ...list(
+      verdicts.map(({ strategy, verdict, reason }) => `**${plain(strategy)}** ${verdict}: ${plain(reason)}`),
+      'Nothing is proven yet.',
+    ),
+    ...workerLines(report),
+    '## Incidents, newest first',
+    ...list(
+      incidents.map(
+        ({ atMs, nodeId: node, slot, text }) => `${new Date(atMs).toISOString()} ${plain(node)}/${slot} ${plain(text)}`,
+      ),
+      'None.',
+    ),
+    '',
+  ].join('\n');
+}
+
+function trendLines({ trends }: Report): readonly string[] {
+  const hasBefore = trends.some(({ before }) => before !== undefined);
+  const rows = trends.map(({ metric, mean, highest, before }) => [
+    metric,
+    printed(metric, mean),
+    printed(metric, highest),
+    ...(hasBefore ? [printed(metric, before?.mean)] : []),
+  ]);
+  const titles = ['metric', 'mean', 'highest', ...(hasBefore ? ['mean before'] : [])];
+  return ['## Trends', row(titles), row(titles.map(() => '---')), ...rows.map(row)];
+}
+
+function workerLines({ slowest, leakiest, forecasts }: Report): readonly string[] {
+  const when = (ms: number | undefined): string => (ms === undefined ? '' : ` in ${formatDuration(ms)}`);
+  return [
+    '## Slowest and leakiest',
+    ...list(
+      slowest.map(({ nodeId, slot, value }) => `slot ${slot} on ${plain(nodeId)}: p99 ${printed('Ms', value)}`),
+      'No request was measured.',
+    ),
+    ...list(
+      leakiest.map(
+        ({ nodeId, slot, value }) =>
+          `slot ${slot} on ${plain(nodeId)}: memory +${printed('Ratio', value)} of its limit an hour`,
+      ),
+      'No memory rose.',
+    ),
+    '## Forecasts',
+    ...list(
+      forecasts.map(
+        ({ slot, metric, limit, timeToLimitMs }) =>
+          `slot ${slot}: ${metric} reaches ${printed(metric, limit)}${when(timeToLimitMs)}`,
+      ),
+      'No limit is near.',
+    ),
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function list(lines: readonly string[], otherwise: string): readonly string[] {
+  return lines.length === 0 ? [otherwise] : lines.map((line) => `- ${line}`);
+}
