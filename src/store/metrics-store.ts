@@ -91,6 +91,8 @@ export interface HistoryQuery {
   readonly stepMs: number;
   /** One line for the cluster, or one per node or worker. */
   readonly by: 'cluster' | 'node' | 'worker';
+  /** `max`: the highest value of any worker within each step; absent: folded as the metric is. */
+  readonly stat?: 'max';
   readonly nodeId?: string;
   readonly slot?: number;
   readonly workerId?: number;

@@ -67,7 +67,8 @@ export class RedisKeys {
    * `ps:{ns/node}:raw:<half hour>` · HASH `<slot>.<session>` -> packed columns of the worker's steps · raw retention + 30 min
    * `ps:{ns/node}:m1:<hour>` · HASH the same, of minutes · minute retention + 1 h
    * `ps:{ns/node}:m10:<day>` · HASH the same, of ten minutes · ten-minute retention + 1 d
-   * `ps:{ns/node}:raw-h:<half hour>`, `ps:{ns/node}:m1-h:<hour>` · HASH the same fields, distributions · as their figures
+   * `ps:{ns/node}:raw-h:<half hour>` · HASH the same fields, distributions of the steps · raw retention + 30 min
+   * `ps:{ns/node}:m1-h:<hour>` · HASH the same fields, distributions of the minutes · minute retention + 1 h
    */
   #nodeChunk({ nodeId, tier, content, startMs }: Extract<Address, { of: 'node' }>): string {
     const suffix = content === 'histograms' ? '-h' : '';

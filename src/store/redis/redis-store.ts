@@ -143,7 +143,7 @@ export class RedisStore implements MetricsStore {
       kind: 'redis',
       isConnected,
       ...(reason === undefined ? {} : { reason }),
-      pendingCount: this.#pending.count,
+      pendingCount: this.#pending.recordCount,
       droppedCount: this.#pending.droppedCount + this.#writer.lateCount,
       writtenCount: this.#writer.writtenCount,
       reconnectCount: this.#connection.reconnectCount,

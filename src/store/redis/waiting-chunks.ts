@@ -24,8 +24,12 @@ export class WaitingChunks {
     this.#keepBounds();
   }
 
+  /** All that waits for a place goes together: a reader must not see the newest step of one slot without the others'. */
   take(maxCount: number): readonly VaultWrite[] {
-    const taken = [...this.#writes].slice(0, maxCount);
+    const places = new Set<string>();
+    const waiting = [...this.#writes];
+    for (const [i, [, { address }]] of waiting.entries()) if (i < maxCount) places.add(placeOf(address));
+    const taken = waiting.filter(([, { address }]) => places.has(placeOf(address)));
     for (const [key, { payload }] of taken) {
       this.#writes.delete(key);
       this.#bytes -= payload.length;
