@@ -51,16 +51,31 @@ export function foldOverTime(samples: readonly TimedFigures[]): Figures {
 
 function fold(parts: readonly Part[], ruleOf: (definition: MetricDefinition) => Rule): Figures {
   const histograms = mergeAll(parts);
-  const values: Record<string, number> = {};
+  const plain: Record<string, number> = {};
   const names = new Set<string>();
   for (const { figures } of parts) for (const name of Object.keys(figures.values)) names.add(name);
   for (const name of names) {
     const definition = definitionOf(name);
-    const folded = fromDistribution(definition, histograms) ?? foldFigure(name, definition, parts, ruleOf(definition));
-    if (folded !== undefined) values[name] = folded;
+    if (isFromDistribution(definition, histograms)) continue;
+    const folded = foldFigure(name, definition, parts, ruleOf(definition));
+    if (folded !== undefined) plain[name] = folded;
+  }
+  return { values: finishFold(plain, names, histograms), histograms };
+}
+
+/** Adds what is not folded figure by figure: what comes from the merged distributions, and ratios of folded parts. */
+export function finishFold(
+  plain: Readonly<Record<string, number>>,
+  names: Iterable<string>,
+  histograms: Histograms,
+): MetricValues {
+  const values: Record<string, number> = {};
+  for (const name of names) {
+    const value = fromDistribution(definitionOf(name), histograms) ?? plain[name];
+    if (value !== undefined) values[name] = value;
   }
   recomputeRatios(values);
-  return { values, histograms };
+  return values;
 }
 
 function mergeAll(parts: readonly Part[]): Histograms {
@@ -80,6 +95,15 @@ function fromDistribution(definition: MetricDefinition, histograms: Histograms):
   if (!definition.quantile) return undefined;
   const data = histograms[definition.quantile.histogram];
   return data && quantile(data, definition.quantile.q);
+}
+
+/** Its own figures need not be folded then. */
+function isFromDistribution(
+  { meanOf: ofMean, quantile: ofQuantile }: MetricDefinition,
+  histograms: Histograms,
+): boolean {
+  const name = ofMean ?? ofQuantile?.histogram;
+  return name !== undefined && (histograms[name]?.count ?? 0) > 0;
 }
 
 function foldFigure(

@@ -6,15 +6,15 @@ type Shape = Omit<MetricDefinition, 'help'>;
 const namePattern = /^[a-z][A-Za-z0-9]{0,63}$/;
 const rate = { kind: 'gauge', overWorkers: 'sum', overTime: 'mean' } as const;
 
-/** The longer ending first: `TotalBytes` also ends in `Bytes`. */
+/** The longer ending first: `TotalBytes` also ends in `Bytes`. Of what we do not know small differences may matter. */
 const shapeByEnding: readonly (readonly [ending: string, shape: Shape])[] = [
-  ['TotalBytes', { ...bytesTotal, overWorkers: 'sum' }],
+  ['TotalBytes', { ...bytesTotal, overWorkers: 'sum', resolution: 1 }],
   ['TotalMs', { ...durationTotal, overWorkers: 'sum' }],
   ['Count', { ...countTotal, overWorkers: 'sum' }],
   ['Ratio', { ...share, overWorkers: 'mean' }],
   ['BytesPerSec', { ...rate, unit: 'bytes/s', resolution: 1 }],
   ['PerSec', { ...rate, unit: 'count/s', resolution: 0.01 }],
-  ['Bytes', { ...size, overWorkers: 'sum' }],
+  ['Bytes', { ...size, overWorkers: 'sum', resolution: 1 }],
   ['Ms', { ...duration, overWorkers: 'mean' }],
   ['Sec', { unit: 'seconds', kind: 'gauge', overWorkers: 'mean', overTime: 'last', resolution: 0.001 }],
 ];

@@ -48,6 +48,8 @@ export interface NodeSnapshot {
 export interface HistoryPoint extends WorkerIdentity {
   readonly values: MetricValues;
   readonly histograms: Readonly<Partial<Record<HistogramName, HistogramData>>>;
+  /** In what was folded from shorter steps: the highest value of each gauge whose mean is in `values`. */
+  readonly peaks?: MetricValues;
 }
 
 /** All workers of a node over one history step. `(nodeId, atMs)` identifies it. */

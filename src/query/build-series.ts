@@ -5,7 +5,7 @@ import { figuresNeededFor, pickFigures } from './figures-needed.js';
 import { stepEndMs, type StepGrid, stepIndexOf } from './step-grid.js';
 
 /** What one worker reported within one step. */
-type Step = Map<string, TimedFigures[]>;
+type Step = Map<string, (TimedFigures & { readonly peak?: number })[]>;
 
 interface Line {
   labels: Series['labels'];
@@ -21,7 +21,7 @@ export function buildSeries(frames: readonly HistoryFrame[], query: HistoryQuery
     .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([, line]) => ({
       labels: line.labels,
-      points: Array.from({ length: grid.count }, (_, i) => [stepEndMs(grid, i), valueOf(line.steps[i], query.metric)]),
+      points: Array.from({ length: grid.count }, (_, i) => [stepEndMs(grid, i), valueOf(line.steps[i], query)]),
     }));
 }
 
@@ -33,9 +33,15 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
     if (index < 0 || index >= grid.count) continue;
     for (const point of frame.points.filter((candidate) => isAsked(candidate, query))) {
       const line = lineOf(lines, point, query.by);
-      const step = (line.steps[index] ??= new Map<string, TimedFigures[]>());
+      const step = (line.steps[index] ??= new Map());
       const worker = `${point.nodeId}/${point.slot}`;
-      const figures = { ...pickFigures(point, needed), atMs: frame.atMs, windowMs: frame.stepMs };
+      const peak = point.peaks?.[query.metric] ?? point.values[query.metric];
+      const figures = {
+        ...pickFigures(point, needed),
+        atMs: frame.atMs,
+        windowMs: frame.stepMs,
+        ...(peak !== undefined && { peak }),
+      };
       const known = step.get(worker);
       if (known) known.push(figures);
       else step.set(worker, [figures]);
@@ -73,8 +79,14 @@ function isAsked(point: HistoryPoint, { nodeId, slot, workerId }: HistoryQuery):
   );
 }
 
-function valueOf(step: Step | undefined, metric: string): number | null {
+function valueOf(step: Step | undefined, { metric, stat }: HistoryQuery): number | null {
   if (!step) return null;
+  if (stat === 'max') return highestIn(step);
   const workers: readonly Figures[] = [...step.values()].map(foldOverTime);
   return aggregateWorkers(workers).values[metric] ?? null;
+}
+
+function highestIn(step: Step): number | null {
+  const peaks = [...step.values()].flat().flatMap(({ peak }) => peak ?? []);
+  return peaks.length === 0 ? null : Math.max(...peaks);
 }

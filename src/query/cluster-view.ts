@@ -1,20 +1,29 @@
 import { definitionOf, isCatalogName } from '../metrics/catalog.js';
 import type { ClusterEvent, HistoryFrame } from '../protocol/snapshot.js';
-import type { EventQuery, HistoryQuery, MetricsStore, NodeState, SeriesAnswer } from '../store/metrics-store.js';
+import type {
+  EventQuery,
+  HistoryQuery,
+  MetricsStore,
+  NodeState,
+  Series,
+  SeriesAnswer,
+} from '../store/metrics-store.js';
+import { compact } from '../protocol/read.js';
+import { buildClusterSeries, isOfWholeCluster } from './cluster-series.js';
+import { figuresNeededFor } from './figures-needed.js';
 import { buildSeries } from './build-series.js';
 import { checkEventQuery, checkHistoryQuery, unknownMetric } from './check-query.js';
 import { effectsIncluded, withEffects } from './join-effects.js';
-import { stepGrid } from './step-grid.js';
+import { type StepGrid, stepGrid } from './step-grid.js';
+
+type ClusterSource = Pick<MetricsStore, 'now' | 'history' | 'clusterHistory' | 'events'>;
 
 /** Answers questions about the whole cluster from a store, whatever kind of store it is. */
 export class ClusterView {
-  readonly #store: Pick<MetricsStore, 'now' | 'history' | 'events'>;
+  readonly #store: ClusterSource;
   readonly #historyIntervalMs: number;
 
-  constructor(
-    store: Pick<MetricsStore, 'now' | 'history' | 'events'>,
-    options: { readonly historyIntervalMs: number },
-  ) {
+  constructor(store: ClusterSource, options: { readonly historyIntervalMs: number }) {
     this.#store = store;
     this.#historyIntervalMs = options.historyIntervalMs;
   }
@@ -33,13 +42,35 @@ export class ClusterView {
    */
   async history(query: HistoryQuery): Promise<SeriesAnswer> {
     checkHistoryQuery(query, this.#historyIntervalMs);
-    const { metric, fromMs, toMs, stepMs, nodeId } = query;
-    const grid = stepGrid(fromMs, toMs, stepMs);
-    const range = { fromMs: grid.firstEndMs - stepMs, toMs, ...(nodeId === undefined ? {} : { nodeId }) };
-    const frames = await this.#store.history(range);
+    const grid = stepGrid(query.fromMs, query.toMs, query.stepMs);
+    const series = (await this.#wholeCluster(query, grid)) ?? (await this.#ofNodes(query, grid));
+    const { metric, fromMs, toMs, stepMs } = query;
+    return { metric, unit: definitionOf(metric).unit, fromMs, toMs, stepMs, series };
+  }
+
+  /** `undefined` when no minute of the cluster is merged yet. */
+  async #wholeCluster(query: HistoryQuery, grid: StepGrid): Promise<readonly Series[] | undefined> {
+    if (!isOfWholeCluster(query)) return undefined;
+    const { names, histogram } = figuresNeededFor(query.metric);
+    const steps = await this.#store.clusterHistory({
+      fromMs: grid.firstEndMs - query.stepMs,
+      toMs: query.toMs,
+      stepMs: query.stepMs,
+      metrics: names,
+      histograms: histogram ? [histogram] : [],
+    });
+    const isKnown = steps.some(({ values }) => values[query.metric] !== undefined);
+    return isKnown ? buildClusterSeries(steps, query, grid) : undefined;
+  }
+
+  async #ofNodes(query: HistoryQuery, grid: StepGrid): Promise<readonly Series[]> {
+    const { metric, stepMs, toMs, nodeId, slot } = query;
+    const { names, histogram } = figuresNeededFor(metric);
+    const range = { fromMs: grid.firstEndMs - stepMs, toMs, stepMs, metrics: names, nodeId, slot };
+    const frames = await this.#store.history(compact({ ...range, needsHistograms: histogram !== undefined }));
     // The application's own metrics (R111) are in no catalog: what was ever reported exists.
     if (!isCatalogName(metric) && !isReported(metric, frames)) throw unknownMetric(metric);
-    return { metric, unit: definitionOf(metric).unit, fromMs, toMs, stepMs, series: buildSeries(frames, query, grid) };
+    return buildSeries(frames, query, grid);
   }
 
   /**

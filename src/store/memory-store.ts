@@ -1,10 +1,22 @@
 import type { Clock } from '../core/clock.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
-import { historyKeepMs, maxEvents, maxFramesPerNode, maxNodes, stateKeepMsOf } from './bounds.js';
+import type { ClusterRange } from './archive/cluster-reader.js';
+import type { ClusterStep } from './archive/cluster-rows.js';
+import { defaultRetention, type Retention } from './archive/tiers.js';
+import { defaultBudgetBytes, maxEvents, maxNodes, stateKeepMsOf } from './bounds.js';
 import { matchesQuery, newestEvents } from './event-filter.js';
 import { fence } from './fencing.js';
 import { byTimeThenNode } from './frame-order.js';
-import type { EventQuery, HistoryRange, MetricsStore, NodeState, StoreHealth } from './metrics-store.js';
+import { MemoryHistory } from './memory-history.js';
+import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, StoreHealth } from './metrics-store.js';
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly retention?: Retention;
+  /** What the history of a node may take. */
+  readonly budgetBytes?: number;
+}
 
 interface Known {
   readonly snapshot: NodeSnapshot;
@@ -17,15 +29,17 @@ export class MemoryStore implements MetricsStore {
   readonly #clock: Clock;
   readonly #leaseMs: number;
   readonly #states = new Map<string, Known>();
-  readonly #frames = new Map<string, Map<number, HistoryFrame>>();
+  readonly #history: MemoryHistory;
   /** By id, oldest record first. */
   readonly #events = new Map<string, ClusterEvent>();
   #writtenCount = 0;
   #droppedCount = 0;
 
-  constructor(options: { readonly clock: Clock; readonly leaseMs: number }) {
-    this.#clock = options.clock;
-    this.#leaseMs = options.leaseMs;
+  constructor(options: MemoryStoreOptions) {
+    const { clock, leaseMs, retention = defaultRetention, budgetBytes = defaultBudgetBytes } = options;
+    this.#clock = clock;
+    this.#leaseMs = leaseMs;
+    this.#history = new MemoryHistory({ clock, retention, budgetBytes });
   }
 
   publish(snapshot: NodeSnapshot): void {
@@ -41,16 +55,9 @@ export class MemoryStore implements MetricsStore {
   }
 
   append(frame: HistoryFrame): void {
-    const frames = this.#frames.get(frame.nodeId) ?? new Map<number, HistoryFrame>();
-    if (frames.has(frame.atMs)) return;
-    if (frames.size === 0 && this.#frames.size >= maxNodes) {
-      this.#droppedCount += 1;
-      return;
-    }
-    frames.set(frame.atMs, frame);
-    this.#frames.set(frame.nodeId, frames);
-    this.#writtenCount += 1;
-    this.#trim(frames);
+    const { nodeIds } = this.#history;
+    if (nodeIds.length >= maxNodes && !nodeIds.includes(frame.nodeId)) this.#droppedCount += 1;
+    else if (this.#history.add(frame)) this.#writtenCount += 1;
   }
 
   record(event: ClusterEvent): void {
@@ -72,13 +79,23 @@ export class MemoryStore implements MetricsStore {
     return Promise.resolve(states.sort((a, b) => (a.snapshot.nodeId < b.snapshot.nodeId ? -1 : 1)));
   }
 
-  history(range: HistoryRange): Promise<readonly HistoryFrame[]> {
-    const nodes = range.nodeId === undefined ? [...this.#frames.keys()] : [range.nodeId];
-    const fromMs = Math.max(range.fromMs, this.#clock.now() - historyKeepMs);
-    const frames = nodes
-      .flatMap((nodeId) => [...(this.#frames.get(nodeId)?.values() ?? [])])
-      .filter((frame) => frame.atMs > fromMs && frame.atMs <= range.toMs);
-    return Promise.resolve(frames.sort(byTimeThenNode));
+  async nodes(): Promise<readonly KnownNode[]> {
+    const states = await this.now();
+    return states.map(({ snapshot, ageMs, isAlive }) => ({
+      nodeId: snapshot.nodeId,
+      presence: isAlive ? 'alive' : 'stale',
+      ageMs,
+    }));
+  }
+
+  async history(range: HistoryRange): Promise<readonly HistoryFrame[]> {
+    const nodes = range.nodeId === undefined ? this.#history.nodeIds : [range.nodeId];
+    const frames = await Promise.all(nodes.map((nodeId) => this.#history.ofNode(nodeId, range)));
+    return frames.flat().sort(byTimeThenNode);
+  }
+
+  clusterHistory(range: ClusterRange): Promise<readonly ClusterStep[]> {
+    return this.#history.ofCluster(range);
   }
 
   events(query: EventQuery): Promise<readonly ClusterEvent[]> {
@@ -99,22 +116,13 @@ export class MemoryStore implements MetricsStore {
 
   close(): Promise<void> {
     this.#states.clear();
-    this.#frames.clear();
+    this.#history.clear();
     this.#events.clear();
     return Promise.resolve();
   }
 
   #ageMs(known: Known): number {
     return this.#clock.monotonicMs() - known.storedAtMs;
-  }
-
-  /** Frames arrive in order, so the oldest are first. */
-  #trim(frames: Map<number, HistoryFrame>): void {
-    const oldestMs = this.#clock.now() - historyKeepMs;
-    for (const atMs of frames.keys()) {
-      if (atMs > oldestMs && frames.size <= maxFramesPerNode) return;
-      frames.delete(atMs);
-    }
   }
 }
 

@@ -1,4 +1,7 @@
 import type { MetricUnit } from '../metrics/metric.js';
+import type { ArchiveRange } from './archive/archive-reader.js';
+import type { ClusterRange } from './archive/cluster-reader.js';
+import type { ClusterStep } from './archive/cluster-rows.js';
 import type { ClusterEvent, ClusterEventType, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
 
 /**
@@ -16,8 +19,12 @@ export interface MetricsStore {
   record(event: ClusterEvent): void;
   /** Every node whose state is known, with its age, sorted by nodeId. */
   now(): Promise<readonly NodeState[]>;
-  /** History frames in (fromMs, toMs], oldest first, of all nodes or of one. */
+  /** Every node that was seen in the last 30 days, sorted by nodeId. */
+  nodes(): Promise<readonly KnownNode[]>;
+  /** History frames in (fromMs, toMs], oldest first, of all nodes or of one; their steps may differ in length. */
   history(range: HistoryRange): Promise<readonly HistoryFrame[]>;
+  /** The whole cluster's steps of a minute or ten in (fromMs, toMs], oldest first. */
+  clusterHistory(range: ClusterRange): Promise<readonly ClusterStep[]>;
   /** Newest first. */
   events(query: EventQuery): Promise<readonly ClusterEvent[]>;
   health(): StoreHealth;
@@ -33,10 +40,18 @@ export interface NodeState {
   readonly isAlive: boolean;
 }
 
-export interface HistoryRange {
-  readonly fromMs: number;
-  readonly toMs: number;
+export interface HistoryRange extends ArchiveRange {
   readonly nodeId?: string;
+}
+
+/** `stale`: it has not renewed its lease; `gone`: nothing is left of its state but its history. */
+export type NodePresence = 'alive' | 'stale' | 'gone';
+
+export interface KnownNode {
+  readonly nodeId: string;
+  readonly presence: NodePresence;
+  /** Since its last sign, by the store's clock. */
+  readonly ageMs: number;
 }
 
 export interface EventQuery {
@@ -76,6 +91,8 @@ export interface HistoryQuery {
   readonly stepMs: number;
   /** One line for the cluster, or one per node or worker. */
   readonly by: 'cluster' | 'node' | 'worker';
+  /** `max`: the highest value of any worker within each step; absent: folded as the metric is. */
+  readonly stat?: 'max';
   readonly nodeId?: string;
   readonly slot?: number;
   readonly workerId?: number;

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
+import type { Retention } from './archive/tiers.js';
 import { leaseMsOf } from './bounds.js';
 import { MemoryStore } from './memory-store.js';
 import type { MetricsStore } from './metrics-store.js';
@@ -17,6 +18,9 @@ export interface StoreOptions {
   /** How often `publish` is called, 1000 ms by default: a node that missed three counts as not alive. */
   readonly publishIntervalMs?: number;
   readonly enableCompression: boolean;
+  readonly retention?: Retention;
+  /** What the history of this node may take, in Redis and in this process. */
+  readonly budgetBytes?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -27,7 +31,7 @@ export interface StoreOptions {
  */
 export function openStore(options: StoreOptions): MetricsStore {
   const leaseMs = leaseMsOf(options.publishIntervalMs ?? 1000);
-  const memory = new MemoryStore({ clock: options.clock, leaseMs });
+  const memory = new MemoryStore({ ...options, leaseMs });
   const { redisUrl } = options;
   return redisUrl === undefined
     ? memory

@@ -1,8 +1,10 @@
 import { SupervisorError } from '../core/errors.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
 import { newestEvents } from './event-filter.js';
-import { byTimeThenNode } from './frame-order.js';
-import type { EventQuery, HistoryRange, MetricsStore, NodeState, StoreHealth } from './metrics-store.js';
+import type { ClusterRange } from './archive/cluster-reader.js';
+import type { ClusterStep } from './archive/cluster-rows.js';
+import { mergeFrames } from './merge-frames.js';
+import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, StoreHealth } from './metrics-store.js';
 
 /**
  * A shared store with this node's own memory behind it. Answers hold both, so a primary always sees its own newest
@@ -41,6 +43,24 @@ export class ResilientStore implements MetricsStore {
 
   history(range: HistoryRange): Promise<readonly HistoryFrame[]> {
     return this.#merged((store) => store.history(range), mergeFrames);
+  }
+
+  /** The own node alone would look like a cluster that has shrunk, so it only answers while the shared store is away. */
+  clusterHistory(range: ClusterRange): Promise<readonly ClusterStep[]> {
+    return this.#merged(
+      (store) => store.clusterHistory(range),
+      (shared) => shared,
+    );
+  }
+
+  nodes(): Promise<readonly KnownNode[]> {
+    return this.#merged(
+      (store) => store.nodes(),
+      (shared, own) =>
+        [...own.filter(({ nodeId }) => shared.every((node) => node.nodeId !== nodeId)), ...shared].sort((a, b) =>
+          a.nodeId < b.nodeId ? -1 : 1,
+        ),
+    );
   }
 
   events(query: EventQuery): Promise<readonly ClusterEvent[]> {
@@ -93,9 +113,4 @@ function mergeStates(shared: readonly NodeState[], own: readonly NodeState[]): r
 function isLater(state: NodeState, other: NodeState): boolean {
   if (state.snapshot.instanceId === other.snapshot.instanceId) return state.snapshot.seq >= other.snapshot.seq;
   return state.ageMs <= other.ageMs;
-}
-
-function mergeFrames(shared: readonly HistoryFrame[], own: readonly HistoryFrame[]): readonly HistoryFrame[] {
-  const byStep = new Map([...shared, ...own].map((frame) => [`${frame.nodeId} ${frame.atMs}`, frame]));
-  return [...byStep.values()].sort(byTimeThenNode);
 }

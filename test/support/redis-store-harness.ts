@@ -30,15 +30,21 @@ export function openTestStore(
 }
 
 /** A plain client, to look at what is in Redis and to put there what should not be. */
-export async function plainClient(server: RedisServer, password?: string): Promise<Redis> {
+export async function plainClient(server: RedisServer, password?: string, username?: string): Promise<Redis> {
   const client = new Redis(server.port, '127.0.0.1', {
     lazyConnect: true,
     retryStrategy: null,
     ...(password === undefined ? {} : { password }),
+    ...(username === undefined ? {} : { username }),
   });
   // A test that kills the server ends this client too; what matters is the answer of each command.
   client.on('error', () => undefined);
   onTestFinished(() => client.disconnect());
   await client.connect();
   return client;
+}
+
+/** The end of a minute that is over, at least ten seconds ago. */
+export function minuteAgo(): number {
+  return Math.floor((Date.now() - 10_000) / 60_000) * 60_000;
 }

@@ -19,7 +19,7 @@ export const clusterHistory: Route = {
   method: 'GET',
   path: '/cluster/history',
   access: 'read',
-  parameters: 'metric, from=-15m, to=now, step, by=cluster|node|worker, node, slot, workerId',
+  parameters: 'metric, from=-15m, to=now, step, by=cluster|node|worker, stat=max, node, slot, workerId',
   summary: 'One metric over time, from the store.',
   schemas: { query: historySchema, answer: answers.history },
   async handle(request, { ports, clock }) {
@@ -36,6 +36,7 @@ function historySchema(nowMs: number) {
     to: v.optional(time(nowMs)),
     step: v.optional(duration),
     by: v.optional(kinds.by, 'cluster'),
+    stat: v.optional(v.picklist(['max'], 'must be max')),
     node: v.optional(kinds.nodeId),
     slot: v.optional(kinds.slot),
     workerId: v.optional(kinds.workerId),

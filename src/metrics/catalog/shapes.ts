@@ -18,8 +18,8 @@ export const load = { unit: 'load', kind: 'gauge', overTime: 'mean', resolution:
 
 export const countTotal = { unit: 'count', kind: 'counter', overTime: 'last', resolution: 1 } satisfies Shape;
 
-export const bytesTotal = { unit: 'bytes', kind: 'counter', overTime: 'last', resolution: 1 } satisfies Shape;
+export const bytesTotal = { unit: 'bytes', kind: 'counter', overTime: 'last', resolution: 1024 } satisfies Shape;
 
 export const durationTotal = { unit: 'ms', kind: 'counter', overTime: 'last', resolution: 1 } satisfies Shape;
 
-export const byteRate = { unit: 'bytes/s', kind: 'gauge', overTime: 'mean', resolution: 1 } satisfies Shape;
+export const byteRate = { unit: 'bytes/s', kind: 'gauge', overTime: 'mean', resolution: 128 } satisfies Shape;

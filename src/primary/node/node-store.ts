@@ -12,6 +12,8 @@ export function openNodeStore({ settings, clock, logger, nodeId, instanceId }: N
     ...(settings.redisUrl !== undefined && { redisUrl: settings.redisUrl }),
     namespace: settings.namespace,
     publishIntervalMs: settings.sampleInterval,
+    retention: { raw: settings.historyRaw, minutes: settings.historyMinutes, tenMinutes: settings.historyTenMinutes },
+    budgetBytes: settings.historyBudget,
     enableCompression: settings.enableCompression,
     logger,
   });

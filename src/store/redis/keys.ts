@@ -1,5 +1,8 @@
 import { SupervisorError } from '../../core/errors.js';
+import type { Address } from '../archive/vault.js';
 
+const tierKeys = { raw: 'raw', minutes: 'm1', tenMinutes: 'm10' } as const;
+const clusterKeys = { parts: 'c1', minutes: 'u1', hour: 's1', day: 's10' } as const;
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Whether a text may stand in a key: no braces (they would move the key to another slot), no colon, no spaces. */
@@ -45,9 +48,41 @@ export class RedisKeys {
     return this.#shared('opt:seen');
   }
 
-  /** `ps:{ns/node}:tail` · STREAM of packed HistoryFrames, id `atMs-0`, field `d` · trimmed, 2 h · append.lua */
+  /** `ps:{ns/node}:tail` · STREAM of packed HistoryFrames, id `atMs-0`, field `d` · trimmed to 15 min, 2 h · append.lua */
   tail(nodeId: string): string {
     return this.#ofNode(nodeId, 'tail');
+  }
+
+  /** `ps:{ns}:sealer` · STRING instance id of the primary that seals the cluster's rollups · 20 s · lease.lua */
+  get sealer(): string {
+    return this.#shared('sealer');
+  }
+
+  /** The hash that a chunk's fields are in. */
+  chunk(address: Address): string {
+    return address.of === 'node' ? this.#nodeChunk(address) : this.#clusterChunk(address);
+  }
+
+  /**
+   * `ps:{ns/node}:raw:<half hour>` · HASH `<slot>.<session>` -> packed columns of the worker's steps · raw retention + 30 min
+   * `ps:{ns/node}:m1:<hour>` · HASH the same, of minutes · minute retention + 1 h
+   * `ps:{ns/node}:m10:<day>` · HASH the same, of ten minutes · ten-minute retention + 1 d
+   * `ps:{ns/node}:raw-h:<half hour>` · HASH the same fields, distributions of the steps · raw retention + 30 min
+   * `ps:{ns/node}:m1-h:<hour>` · HASH the same fields, distributions of the minutes · minute retention + 1 h
+   */
+  #nodeChunk({ nodeId, tier, content, startMs }: Extract<Address, { of: 'node' }>): string {
+    const suffix = content === 'histograms' ? '-h' : '';
+    return this.#ofNode(nodeId, `${tierKeys[tier]}${suffix}:${periodName(startMs)}`);
+  }
+
+  /**
+   * `ps:{ns}:c1:<minute>` · HASH node -> packed part of the cluster's minute · 2 h
+   * `ps:{ns}:u1:<hour>` · HASH minute, ms since epoch -> merged minute · 4 h
+   * `ps:{ns}:s1:<hour>` · HASH metric or `#distribution` -> packed column of 60 minutes · minute retention + 1 h
+   * `ps:{ns}:s10:<day>` · HASH metric or `#distribution` -> packed column of 144 ten minutes · ten-minute retention + 1 d
+   */
+  #clusterChunk({ content, startMs }: Extract<Address, { of: 'cluster' }>): string {
+    return this.#shared(`${clusterKeys[content]}:${periodName(startMs)}`);
   }
 
   /** `ps:{ns/node}:owner` · STRING instance id of the primary that holds the name · one lease · append.lua, release.lua */
@@ -67,6 +102,11 @@ export class RedisKeys {
   #ofNode(nodeId: string, rest: string): string {
     return `ps:{${this.#namespace}/${checked('nodeId', nodeId)}}:${rest}`;
   }
+}
+
+/** `20270115T0830` of the period's start, in UTC. */
+function periodName(startMs: number): string {
+  return new Date(startMs).toISOString().slice(0, 16).replaceAll(/[-:]/g, '');
 }
 
 function checked(name: string, value: string): string {

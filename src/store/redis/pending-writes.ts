@@ -1,7 +1,12 @@
 import type { Clock } from '../../core/clock.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
 import { fence } from '../fencing.js';
+import { writeBlock } from '../archive/block.js';
+import { rowOfPoint } from '../archive/chunk.js';
+import { pack } from '../archive/packed.js';
+import type { VaultWrite } from '../archive/vault.js';
 import { encodeStored } from './codec.js';
+import { WaitingChunks } from './waiting-chunks.js';
 import { WaitingList, type WaitingWrite } from './waiting-list.js';
 
 const hourMs = 3_600_000;
@@ -23,6 +28,7 @@ export interface Batch {
   readonly snapshot: NodeSnapshot | undefined;
   readonly frames: readonly WaitingFrame[];
   readonly events: readonly WaitingEvent[];
+  readonly chunks: readonly VaultWrite[];
 }
 
 /** What waits for Redis: the newest state only, one hour of history, and a bounded number of events. */
@@ -31,6 +37,7 @@ export class PendingWrites {
   readonly #enableCompression: boolean;
   readonly #frames: WaitingList<WaitingFrame>;
   readonly #events = new WaitingList<WaitingEvent>(maxWaitingEvents, maxWaitingBytes);
+  readonly #chunks = new WaitingChunks(maxWaitingBytes);
   #snapshot: NodeSnapshot | undefined;
   #tooLargeCount = 0;
 
@@ -40,12 +47,17 @@ export class PendingWrites {
     this.#frames = new WaitingList(Math.max(1, Math.ceil(hourMs / options.historyIntervalMs)), maxWaitingBytes);
   }
 
+  /** Chunks included, which are made of frames. */
   get count(): number {
+    return this.recordCount + this.#chunks.length;
+  }
+
+  get recordCount(): number {
     return this.#frames.length + this.#events.length + (this.#snapshot ? 1 : 0);
   }
 
   get droppedCount(): number {
-    return this.#frames.droppedCount + this.#events.droppedCount + this.#tooLargeCount;
+    return this.#frames.droppedCount + this.#events.droppedCount + this.#chunks.droppedCount + this.#tooLargeCount;
   }
 
   /** How long the oldest frame or event has waited; `undefined` when none does. */
@@ -60,8 +72,13 @@ export class PendingWrites {
   }
 
   addFrame(frame: HistoryFrame): void {
-    const payload = this.pack(frame);
+    const rows = frame.points.map((point) => rowOfPoint(point, frame.atMs));
+    const payload = this.#counted(pack(writeBlock({ stepMs: frame.stepMs, rows }), this.#enableCompression));
     if (payload) this.#frames.push({ sinceMs: this.#clock.monotonicMs(), atMs: frame.atMs, payload });
+  }
+
+  addChunks(writes: readonly VaultWrite[]): void {
+    this.#chunks.add(writes);
   }
 
   addEvent(event: ClusterEvent): void {
@@ -71,7 +88,10 @@ export class PendingWrites {
 
   /** Packs a value; `undefined` when it is too large to be stored, which is counted as dropped. */
   pack(value: unknown): Buffer | undefined {
-    const payload = encodeStored(value, this.#enableCompression);
+    return this.#counted(encodeStored(value, this.#enableCompression));
+  }
+
+  #counted(payload: Buffer | undefined): Buffer | undefined {
     if (!payload) this.#tooLargeCount += 1;
     return payload;
   }
@@ -83,6 +103,7 @@ export class PendingWrites {
       snapshot,
       frames: this.#frames.take(maxBatchCount, maxBatchBytes),
       events: this.#events.take(maxBatchCount, maxBatchBytes),
+      chunks: this.#chunks.take(maxBatchCount),
     };
   }
 
@@ -91,11 +112,13 @@ export class PendingWrites {
     this.#snapshot ??= failed.snapshot;
     this.#frames.putBack(failed.frames);
     this.#events.putBack(failed.events);
+    this.#chunks.putBack(failed.chunks);
   }
 
   giveUp(): void {
     this.#snapshot = undefined;
     this.#frames.giveUp();
     this.#events.giveUp();
+    this.#chunks.giveUp();
   }
 }

@@ -1,10 +1,17 @@
 import type { Redis } from 'ioredis';
 import { SupervisorError } from '../../core/errors.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
-import { historyKeepMs, maxFramesPerNode, maxNodes, maxPointsPerAnswer } from '../bounds.js';
+import { type ArchiveRange, readArchive } from '../archive/archive-reader.js';
+import { pointOfRow, unpackBlock } from '../archive/chunk.js';
+import { type ClusterRange, readCluster } from '../archive/cluster-reader.js';
+import type { ClusterStep } from '../archive/cluster-rows.js';
+import { isPackedColumns } from '../archive/packed.js';
+import type { Retention } from '../archive/tiers.js';
+import type { Vault } from '../archive/vault.js';
+import { chartPointShare, maxFramesPerNode, maxNodes, maxPointsPerAnswer } from '../bounds.js';
 import { newestEvents } from '../event-filter.js';
 import { byTimeThenNode } from '../frame-order.js';
-import type { EventQuery, HistoryRange, NodeState } from '../metrics-store.js';
+import type { EventQuery, HistoryRange, KnownNode, NodeState } from '../metrics-store.js';
 import { decodeStored, maxStoredBytes } from './codec.js';
 import { decodeFrame, decodeSnapshot } from './decode-stored.js';
 import { EventScan } from './event-scan.js';
@@ -13,19 +20,32 @@ import { isKeyName, type RedisKeys } from './keys.js';
 const eventsPerPage = 200;
 /** A frame of 8 workers takes 0.4 ms to decode; between pages the primary gets its turn. */
 const framesPerPage = 20;
+/** Clocks of nodes and of Redis may differ. */
+const seenSlackMs = 60_000;
 const headerPattern = /^(\d{1,16}) (\S{1,64}) (\d{1,16})$/;
+
+export interface ReaderOptions {
+  readonly keys: RedisKeys;
+  /** Its history is always looked for, also before it has published a state. */
+  readonly ownNodeId: string;
+  readonly retention: Retention;
+  readonly vault: Vault;
+}
 
 /** Answers from Redis. Whatever is not what we write there is skipped and counted: Redis is untrusted input. */
 export class RedisReader {
   readonly #keys: RedisKeys;
-  readonly #ownNodeId: string;
+  readonly #options: ReaderOptions;
   #skippedCount = 0;
 
-  /** @param ownNodeId whose history is always looked for, also before it has published a state */
-  constructor(keys: RedisKeys, ownNodeId: string) {
-    this.#keys = keys;
-    this.#ownNodeId = ownNodeId;
+  constructor(options: ReaderOptions) {
+    this.#keys = options.keys;
+    this.#options = options;
   }
+
+  readonly onSkipped = (): void => {
+    this.#skippedCount += 1;
+  };
 
   get skippedCount(): number {
     return this.#skippedCount;
@@ -43,12 +63,47 @@ export class RedisReader {
   }
 
   async history(redis: Redis, range: HistoryRange): Promise<readonly HistoryFrame[]> {
+    const nowMs = await redisTimeMs(redis);
+    const nodes = range.nodeId === undefined ? await this.#nodesSeenSince(redis, range.fromMs) : [range.nodeId];
+    const { vault, retention } = this.#options;
+    let rowCount = 0;
+    const onRead = (count: number): void => {
+      rowCount += range.metrics ? chartPointShare * count : count;
+      if (rowCount > maxPointsPerAnswer) throw tooManyPoints();
+    };
     const frames: HistoryFrame[] = [];
-    const nodes = range.nodeId === undefined ? await this.#nodesWithHistory(redis) : [range.nodeId];
     for (const nodeId of nodes.filter((name) => this.#isName(name))) {
-      await this.#readFrames(redis, nodeId, range, frames);
+      const recent = async (_: string, fromMs: number, toMs: number): Promise<readonly HistoryFrame[]> => {
+        const found = await this.#recent(redis, nodeId, { ...range, fromMs, toMs });
+        onRead(found.reduce((sum, { points }) => sum + points.length, 0));
+        return found;
+      };
+      const options = { vault, retention, now: () => nowMs, recent, onRead, onSkipped: this.onSkipped };
+      frames.push(...(await readArchive(nodeId, range, options)));
     }
     return frames.sort(byTimeThenNode);
+  }
+
+  async clusterHistory(redis: Redis, range: ClusterRange): Promise<readonly ClusterStep[]> {
+    const { vault, retention } = this.#options;
+    const oldestMinuteMs = (await redisTimeMs(redis)) - retention.minutes;
+    return readCluster(range, { vault, oldestMinuteMs, onSkipped: this.onSkipped });
+  }
+
+  async nodes(redis: Redis): Promise<readonly KnownNode[]> {
+    const [nowMs, leases, reply] = await Promise.all([
+      redisTimeMs(redis),
+      this.#leases(redis),
+      this.#tolerate(redis.zrevrange(this.#keys.hosts, 0, maxNodes - 1, 'WITHSCORES')),
+    ]);
+    const seen = pairsOf(reply).filter(([nodeId]) => this.#isName(nodeId));
+    return seen
+      .map(([nodeId, seenAtMs]): KnownNode => {
+        const leaseEndMs = leases.get(nodeId);
+        const presence = leaseEndMs === undefined ? 'gone' : leaseEndMs > nowMs ? 'alive' : 'stale';
+        return { nodeId, presence, ageMs: Math.max(0, nowMs - seenAtMs) };
+      })
+      .sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
   }
 
   async events(redis: Redis, query: EventQuery): Promise<readonly ClusterEvent[]> {
@@ -64,10 +119,7 @@ export class RedisReader {
 
   async #leases(redis: Redis): Promise<ReadonlyMap<string, number>> {
     const reply = await this.#tolerate(redis.zrevrange(this.#keys.alive, 0, maxNodes - 1, 'WITHSCORES'));
-    const pairs = Array.from({ length: (reply ?? []).length / 2 }, (_, i) => i * 2);
-    return new Map(
-      pairs.map((i) => [reply?.[i] ?? '', Number(reply?.[i + 1])] as const).filter(([nodeId]) => this.#isName(nodeId)),
-    );
+    return new Map(pairsOf(reply).filter(([nodeId]) => this.#isName(nodeId)));
   }
 
   #stateOf(nodeId: string, stored: Buffer, nowMs: number, leaseEndMs: number): readonly NodeState[] {
@@ -78,36 +130,31 @@ export class RedisReader {
     return [{ snapshot, ageMs: Math.max(0, nowMs - Number(header[1])), isAlive: leaseEndMs > nowMs }];
   }
 
-  /** Only nodes that were seen while their history can still be there. */
-  async #nodesWithHistory(redis: Redis): Promise<readonly string[]> {
-    const nowMs = await redisTimeMs(redis);
-    const oldestMs = nowMs - historyKeepMs;
+  /** Only nodes that were seen since then can have history of it. */
+  async #nodesSeenSince(redis: Redis, sinceMs: number): Promise<readonly string[]> {
     const reply = await this.#tolerate(
-      redis.zrevrangebyscore(this.#keys.hosts, '+inf', oldestMs, 'LIMIT', 0, maxNodes),
+      redis.zrevrangebyscore(this.#keys.hosts, '+inf', sinceMs - seenSlackMs, 'LIMIT', 0, maxNodes),
     );
-    return [...new Set([this.#ownNodeId, ...(reply ?? [])])];
+    return [...new Set([this.#options.ownNodeId, ...(reply ?? [])])];
   }
 
-  async #readFrames(redis: Redis, nodeId: string, range: HistoryRange, into: HistoryFrame[]): Promise<void> {
+  async #recent(redis: Redis, nodeId: string, range: ArchiveRange): Promise<readonly HistoryFrame[]> {
+    const frames: HistoryFrame[] = [];
     const endId = streamId(range.toMs);
     let nextId = streamId(range.fromMs + 1);
-    let pointCount = into.reduce((sum, frame) => sum + frame.points.length, 0);
     for (let readCount = 0; readCount < maxFramesPerNode; readCount += framesPerPage) {
       const reply = redis.xrangeBuffer(this.#keys.tail(nodeId), nextId, endId, 'COUNT', framesPerPage);
       const page = (await this.#tolerate(reply)) ?? [];
-      for (const frame of page.flatMap(([id, fields]) => this.#frameOf(nodeId, id, fields))) {
-        into.push(frame);
-        pointCount += frame.points.length;
-      }
-      if (pointCount > maxPointsPerAnswer) throw tooManyPoints();
+      frames.push(...page.flatMap(([id, fields]) => this.#frameOf(nodeId, id, fields[1], range)));
       const lastId = page.at(-1)?.[0];
-      if (lastId === undefined || page.length < framesPerPage) return;
+      if (lastId === undefined || page.length < framesPerPage) return frames;
       nextId = `(${lastId.toString('latin1')}`;
     }
+    return frames;
   }
 
-  #frameOf(nodeId: string, id: Buffer, fields: readonly Buffer[]): readonly HistoryFrame[] {
-    const frame = fields[1] && decodeFrame(decodeStored(fields[1]));
+  #frameOf(nodeId: string, id: Buffer, payload: Buffer | undefined, range: ArchiveRange): readonly HistoryFrame[] {
+    const frame = payload && frameIn(payload, nodeId, Number(id.toString('latin1').replace(/-0$/, '')), range);
     const isWhole = frame?.nodeId === nodeId && id.toString('latin1') === `${frame.atMs}-0`;
     return isWhole && frame.points.every((point) => point.nodeId === nodeId) ? [frame] : this.#skip();
   }
@@ -133,6 +180,20 @@ export class RedisReader {
       return undefined;
     }
   }
+}
+
+/** Earlier versions wrote frames as JSON. */
+function frameIn(payload: Buffer, nodeId: string, atMs: number, range: ArchiveRange): HistoryFrame | undefined {
+  if (!isPackedColumns(payload)) return decodeFrame(decodeStored(payload));
+  const block = unpackBlock(payload, range.metrics ? { metrics: new Set(range.metrics) } : {});
+  if (!block?.rows.every((row) => row.atMs === atMs)) return undefined;
+  const points = block.rows.filter(({ slot }) => range.slot === undefined || slot === range.slot);
+  return { nodeId, atMs, stepMs: block.stepMs, points: points.map((row) => pointOfRow(row, nodeId)) };
+}
+
+function pairsOf(reply: readonly string[] | undefined): readonly (readonly [name: string, score: number])[] {
+  const count = (reply ?? []).length / 2;
+  return Array.from({ length: count }, (_, i) => [reply?.[2 * i] ?? '', Number(reply?.[2 * i + 1])] as const);
 }
 
 function isAboutNode(snapshot: NodeSnapshot): boolean {

@@ -4,7 +4,12 @@ import { withDeadline } from '../../core/deadline.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
-import type { EventQuery, HistoryRange, MetricsStore, NodeState, StoreHealth } from '../metrics-store.js';
+import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, StoreHealth } from '../metrics-store.js';
+import { ArchiveWriter } from '../archive/archive-writer.js';
+import type { ClusterRange } from '../archive/cluster-reader.js';
+import type { ClusterStep } from '../archive/cluster-rows.js';
+import { defaultRetention, type Retention } from '../archive/tiers.js';
+import { defaultBudgetBytes } from '../bounds.js';
 import { AwayLog } from './away-log.js';
 import { RedisConnection } from './client.js';
 import { RedisKeys } from './keys.js';
@@ -12,6 +17,8 @@ import { PendingWrites } from './pending-writes.js';
 import { RedisReader } from './reader.js';
 import { parseRedisUrl } from './redis-target.js';
 import { sendBatch, sendLeave, type Writing } from './send-batch.js';
+import { RedisVault } from './redis-vault.js';
+import { Upkeep } from './upkeep.js';
 import { RedisWriter } from './writer.js';
 
 export interface RedisStoreOptions {
@@ -22,6 +29,9 @@ export interface RedisStoreOptions {
   readonly historyIntervalMs: number;
   readonly leaseMs: number;
   readonly enableCompression: boolean;
+  readonly retention?: Retention;
+  /** What this node's history may take in Redis. */
+  readonly budgetBytes?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -38,6 +48,8 @@ export class RedisStore implements MetricsStore {
   readonly #writing: Writing;
   readonly #writer: RedisWriter;
   readonly #connection: RedisConnection;
+  readonly #archive: ArchiveWriter;
+  readonly #upkeep: Upkeep;
   readonly #log: AwayLog;
   #hasPublished = false;
   #isClosed = false;
@@ -49,9 +61,24 @@ export class RedisStore implements MetricsStore {
     keys.now(options.nodeId);
     this.#options = options;
     this.#pending = new PendingWrites(options);
-    this.#reader = new RedisReader(keys, options.nodeId);
+    const { retention = defaultRetention, nodeId, enableCompression: isCompressing } = options;
+    const vault = new RedisVault({
+      keys,
+      redis: () => this.#readyOrThrow(),
+      onSkipped: () => this.#reader.onSkipped(),
+    });
+    this.#reader = new RedisReader({ keys, ownNodeId: nodeId, retention, vault });
+    this.#archive = new ArchiveWriter({ nodeId, retention, isCompressing });
+    const budgetBytes = options.budgetBytes ?? defaultBudgetBytes;
+    this.#upkeep = new Upkeep({
+      ...options,
+      vault,
+      retention,
+      budgetBytes,
+      isReady: () => this.#connection.ready !== undefined,
+    });
     this.#log = new AwayLog({ logger: options.logger, clock: options.clock, label: target.label });
-    this.#writing = { ...options, keys, pack: (snapshot) => this.#pending.pack(snapshot) };
+    this.#writing = { ...options, keys, vault, pack: (snapshot) => this.#pending.pack(snapshot) };
     this.#writer = new RedisWriter({
       clock: options.clock,
       pending: this.#pending,
@@ -78,6 +105,8 @@ export class RedisStore implements MetricsStore {
   append(frame: HistoryFrame): void {
     this.#checkOwn(frame.nodeId);
     this.#pending.addFrame(frame);
+    this.#pending.addChunks(this.#archive.add(frame));
+    this.#upkeep.start();
     this.#writer.kick();
   }
 
@@ -94,6 +123,14 @@ export class RedisStore implements MetricsStore {
     return this.#read((redis) => this.#reader.history(redis, range));
   }
 
+  clusterHistory(range: ClusterRange): Promise<readonly ClusterStep[]> {
+    return this.#read((redis) => this.#reader.clusterHistory(redis, range));
+  }
+
+  nodes(): Promise<readonly KnownNode[]> {
+    return this.#read((redis) => this.#reader.nodes(redis));
+  }
+
   events(query: EventQuery): Promise<readonly ClusterEvent[]> {
     return this.#read((redis) => this.#reader.events(redis, query));
   }
@@ -106,7 +143,7 @@ export class RedisStore implements MetricsStore {
       kind: 'redis',
       isConnected,
       ...(reason === undefined ? {} : { reason }),
-      pendingCount: this.#pending.count,
+      pendingCount: this.#pending.recordCount,
       droppedCount: this.#pending.droppedCount + this.#writer.lateCount,
       writtenCount: this.#writer.writtenCount,
       reconnectCount: this.#connection.reconnectCount,
@@ -118,6 +155,8 @@ export class RedisStore implements MetricsStore {
   async close(graceMs: number): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#upkeep.stop();
+    this.#pending.addChunks(this.#archive.flush());
     await this.#drain(graceMs);
     await this.#writer.stop();
     await this.#leave();
@@ -148,21 +187,26 @@ export class RedisStore implements MetricsStore {
   }
 
   #giveUpRest(): void {
-    const { count } = this.#pending;
-    if (count === 0) return;
+    const { recordCount: count } = this.#pending;
     this.#pending.giveUp();
+    if (count === 0) return;
     this.#options.logger.warn('closed with writes that did not reach Redis', { event: 'redis-lost-writes', count });
   }
 
   async #read<T>(ask: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = this.#connection.ready;
-    if (!redis) throw new SupervisorError('PS_STORE_AWAY', { reason: this.#connection.reason });
+    const redis = this.#readyOrThrow();
     try {
       return await ask(redis);
     } catch (thrown) {
       if (thrown instanceof SupervisorError) throw thrown;
       throw new SupervisorError('PS_STORE_AWAY', { reason: reasonOf(thrown) }, { cause: thrown });
     }
+  }
+
+  #readyOrThrow(): Redis {
+    const redis = this.#connection.ready;
+    if (!redis) throw new SupervisorError('PS_STORE_AWAY', { reason: this.#connection.reason });
+    return redis;
   }
 
   #checkOwn(nodeId: string): void {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { SupervisorError } from '../../core/errors.js';
 import type { NodeSnapshot } from '../../protocol/snapshot.js';
-import { historyKeepMs, maxEvents, stateKeepMsOf } from '../bounds.js';
+import type { Vault } from '../archive/vault.js';
+import { maxEvents, stateKeepMsOf, tailExpiryMs, tailKeepMs } from '../bounds.js';
 import type { RedisKeys } from './keys.js';
 import type { Batch, WaitingEvent, WaitingFrame } from './pending-writes.js';
 import { runScript } from './scripts.js';
@@ -11,6 +12,7 @@ const eventsKeepMs = 31 * 24 * 3_600_000;
 /** For whom is written. */
 export interface Writing {
   readonly keys: RedisKeys;
+  readonly vault: Pick<Vault, 'put'>;
   readonly nodeId: string;
   readonly instanceId: string;
   readonly leaseMs: number;
@@ -33,18 +35,22 @@ export interface BatchResult {
  * Not a MULTI: a script that Redis has forgotten is not healed in one, and the parts live in different slots.
  */
 export async function sendBatch(redis: Redis, writing: Writing, batch: Batch): Promise<BatchResult> {
-  const [state, frames, events] = await Promise.allSettled([
+  const held = sendFrames(redis, writing, batch.frames);
+  const [state, frames, events, chunks] = await Promise.allSettled([
     sendState(redis, writing, batch.snapshot),
-    sendFrames(redis, writing, batch.frames),
+    held,
     sendEvents(redis, writing, batch.events),
+    // Only who holds the node's name may write its chunks.
+    held.then(() => writing.vault.put(batch.chunks)),
   ]);
   const lateCount = frames.status === 'fulfilled' ? frames.value : 0;
   const failed: Batch = {
     snapshot: state.status === 'rejected' ? batch.snapshot : undefined,
     frames: frames.status === 'rejected' ? batch.frames : [],
     events: events.status === 'rejected' ? batch.events : [],
+    chunks: chunks.status === 'rejected' ? batch.chunks : [],
   };
-  const firstFailed = [state, frames, events].find((part) => part.status === 'rejected');
+  const firstFailed = [state, frames, events, chunks].find((part) => part.status === 'rejected');
   const writtenCount = countOf(batch) - countOf(failed) - lateCount;
   return { writtenCount, lateCount, failed, error: firstFailed?.reason };
 }
@@ -73,12 +79,12 @@ async function sendState(redis: Redis, writing: Writing, snapshot: NodeSnapshot 
 /** Sent with every batch, also without frames, since it renews the hold on the node's name. */
 async function sendFrames(redis: Redis, writing: Writing, frames: readonly WaitingFrame[]): Promise<number> {
   const { keys, nodeId, instanceId, leaseMs, historyIntervalMs } = writing;
-  const kept = Math.ceil(historyKeepMs / historyIntervalMs);
+  const kept = Math.ceil(tailKeepMs / historyIntervalMs);
   const reply = await runScript(
     redis,
     'append',
     [keys.owner(nodeId), keys.tail(nodeId)],
-    [instanceId, leaseMs, kept, historyKeepMs, ...frames.flatMap(({ atMs, payload }) => [atMs, payload])],
+    [instanceId, leaseMs, kept, tailExpiryMs, ...frames.flatMap(({ atMs, payload }) => [atMs, payload])],
   );
   const [added, , late] = reply as readonly number[];
   if (added === -1) throw nameHeld(nodeId);

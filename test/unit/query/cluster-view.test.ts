@@ -167,3 +167,35 @@ describe('ClusterView', () => {
     await expect(view.events({ limit: 5, fromMs: 2, toMs: 1 })).rejects.toMatchObject({ details: { place: 'from' } });
   });
 });
+
+describe('history in rollups', () => {
+  it('R10 R96 a chart by hours has the values of its minutes, their peaks, and its gaps as gaps', async () => {
+    const clock = new ManualClock(start);
+    const store = new MemoryStore({ clock, leaseMs: 5000 });
+    const view = new ClusterView(store, { historyIntervalMs: 60_000 });
+    const hourMs = 3_600_000;
+    for (let minute = 1; minute <= 4 * 60; minute += 1) {
+      clock.advance(60_000);
+      const isDown = minute > 2 * 60 && minute <= 3 * 60;
+      const values = { cpuRatio: minute % 60 === 30 ? 0.9 : 0.3, peersConnected: 5 };
+      const points = [0, 1].map((slot) => pointFixture({ slot, workerId: slot + 1, values }));
+      if (!isDown) store.append(frameFixture({ atMs: clock.now(), stepMs: 60_000, points }));
+      if (minute % 60 === 0) await store.clusterHistory({ ...noRange, toMs: clock.now() });
+    }
+    clock.advance(90_000);
+    const range = { fromMs: start, toMs: start + 4 * hourMs, stepMs: hourMs };
+    for (const by of ['cluster', 'worker'] as const) {
+      const answer = await view.history({ ...range, metric: 'cpuRatio', by });
+      const line = values(answer.series[0]) ?? [];
+      expect(line).toHaveLength(4);
+      expect(line.map((value) => value === null)).toEqual([false, false, true, false]);
+      for (const value of line) if (value !== null) expect(value).toBeCloseTo(0.31, 2);
+      const highest = await view.history({ ...range, metric: 'cpuRatio', by, stat: 'max' });
+      expect(new Set(values(highest.series[0]))).toEqual(new Set([0.9, null]));
+    }
+    const peers = await view.history({ ...range, metric: 'peersConnected', by: 'cluster' });
+    expect(new Set(values(peers.series[0]))).toEqual(new Set([10, null]));
+  }, 60_000);
+});
+
+const noRange = { fromMs: start, stepMs: 60_000, metrics: [], histograms: [] };

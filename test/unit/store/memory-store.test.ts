@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyKeepMs, maxEvents, maxFramesPerNode } from '../../../src/store/bounds.js';
+import { maxEvents, maxFramesPerNode } from '../../../src/store/bounds.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { frameFixture, optimizationFixture, snapshotFixture } from '../../support/snapshot-fixture.js';
@@ -10,15 +10,21 @@ function opened(): { store: MemoryStore; clock: ManualClock } {
 }
 
 describe('MemoryStore', () => {
-  it('R85 history older than two hours is forgotten', async () => {
-    const { store, clock } = opened();
-    const firstMs = clock.now();
-    for (let i = 0; i < 3; i += 1) {
+  it('R85 single steps are forgotten after their retention, and their minutes are kept', async () => {
+    const clock = new ManualClock();
+    const hourMs = 3_600_000;
+    const retention = { raw: hourMs, minutes: 24 * hourMs, tenMinutes: 30 * 24 * hourMs };
+    const store = new MemoryStore({ clock, leaseMs: 5000, retention });
+    const startMs = clock.now();
+    for (let i = 0; i < 3 * 360; i += 1) {
+      clock.advance(10_000);
       store.append(frameFixture({ atMs: clock.now() }));
-      clock.advance(historyKeepMs / 2);
     }
-    const kept = await store.history({ fromMs: 0, toMs: clock.now() });
-    expect(kept.map((frame) => frame.atMs - firstMs)).toEqual([historyKeepMs]);
+    const oldest = async (stepMs?: number): Promise<number | undefined> =>
+      (await store.history({ fromMs: 0, toMs: clock.now(), ...(stepMs && { stepMs }) }))[0]?.atMs;
+    expect(await oldest()).toBe(clock.now() - hourMs + 10_000);
+    expect(await oldest(60_000)).toBe(startMs + 60_000);
+    expect(await oldest(600_000)).toBe(startMs + 600_000);
   });
 
   it('a node has a bounded number of frames, however short its steps are', async () => {

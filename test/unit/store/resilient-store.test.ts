@@ -22,6 +22,8 @@ function opened(): { store: ResilientStore; shared: MemoryStore; readonly setAwa
     record: () => undefined,
     now: () => read(() => shared.now()),
     history: (range) => read(() => shared.history(range)),
+    clusterHistory: (range) => read(() => shared.clusterHistory(range)),
+    nodes: () => read(() => shared.nodes()),
     events: (query) => read(() => shared.events(query)),
     health: () => ({ ...shared.health(), kind: 'redis', isConnected: !isAway }),
     close: () => shared.close(),

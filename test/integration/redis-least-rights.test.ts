@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { minuteAgo, plainClient, openTestStore } from '../support/redis-store-harness.js';
+import { startRedis } from '../support/redis-server.js';
+import { frameFixture, optimizationFixture, snapshotFixture } from '../support/snapshot-fixture.js';
+import { tools } from '../support/tools.js';
+import { waitFor } from '../support/wait-for.js';
+
+/** The user as docs/redis-keys.md has it. */
+function documentedRights(): readonly string[] {
+  const page = readFileSync(new URL('../../docs/redis-keys.md', import.meta.url), 'utf8');
+  const [, rule = ''] = /```\n(ACL SETUSER [^`]+)```/.exec(page) ?? [];
+  return rule.trim().split(/\s+/).slice(2);
+}
+
+describe.skipIf(!tools.redis)('a Redis user with the least rights', () => {
+  it('can do everything that the store does, and nothing else', async () => {
+    const server = await startRedis();
+    const admin = await plainClient(server);
+    await admin.acl('SETUSER', ...documentedRights());
+    await admin.acl('SETUSER', 'default', 'off');
+    const url = server.url.replace('redis://', 'redis://perf-supervisor:PASSWORD@');
+    const { store, lines } = openTestStore(url, { namespace: 'main' });
+    const atMs = minuteAgo();
+    store.publish(snapshotFixture());
+    for (let i = 12; i >= 0; i -= 1) store.append(frameFixture({ atMs: atMs - i * 10_000 }));
+    store.record(optimizationFixture({ atMs }));
+    await waitFor('the writes', () => store.health().writtenCount === 15 && store.health().pendingCount === 0);
+    const { store: reader } = openTestStore(url, { namespace: 'main', nodeId: 'n2', instanceId: 'reader' });
+    await waitFor('the state', async () => (await reader.now()).length === 1);
+    expect(await reader.nodes()).toMatchObject([{ nodeId: 'n1', presence: 'alive' }]);
+    expect(await reader.history({ fromMs: 0, toMs: atMs, stepMs: 60_000 })).not.toHaveLength(0);
+    expect(await reader.events({ limit: 1 })).toHaveLength(1);
+    const minutes = { fromMs: atMs - 600_000, toMs: atMs, stepMs: 60_000, metrics: ['cpuRatio'], histograms: [] };
+    await waitFor('a merged minute', async () => (await reader.clusterHistory(minutes)).length > 0, 40_000);
+    await store.close(5000);
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
+    const stranger = await plainClient(server, 'PASSWORD', 'perf-supervisor');
+    for (const command of [['KEYS', '*'], ['FLUSHALL'], ['CONFIG', 'GET', '*'], ['GET', 'other']] as const)
+      await expect(stranger.call(...(command as [string, ...string[]]))).rejects.toThrow(/NOPERM/);
+  });
+});
