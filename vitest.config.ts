@@ -12,7 +12,7 @@ const undisturbed = ['admission', 'reload', 'routing-modes', 'routing-overload',
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/{unit,docs,types}/**/*.test.ts'], testTimeout: 10 * seconds } },
+      { test: { name: 'unit', include: ['test/{unit,docs,types}/**/*.test.ts'], testTimeout: 30 * seconds } },
       {
         test: {
           name: 'contract',
