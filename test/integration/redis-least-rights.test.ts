@@ -17,8 +17,8 @@ describe.skipIf(!tools.redis)('a Redis user with the least rights', () => {
   it('can do everything that the store does, and nothing else', async () => {
     const server = await startRedis();
     const admin = await plainClient(server);
-    await admin.acl('SETUSER', ...documentedRights());
-    await admin.acl('SETUSER', 'default', 'off');
+    await admin.call('ACL', 'SETUSER', ...documentedRights());
+    await admin.call('ACL', 'SETUSER', 'default', 'off');
     const url = server.url.replace('redis://', 'redis://perf-supervisor:PASSWORD@');
     const { store, lines } = openTestStore(url, { namespace: 'main' });
     const atMs = minuteAgo();
@@ -36,7 +36,9 @@ describe.skipIf(!tools.redis)('a Redis user with the least rights', () => {
     await store.close(5000);
     expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
     const stranger = await plainClient(server, 'PASSWORD', 'perf-supervisor');
-    for (const command of [['KEYS', '*'], ['FLUSHALL'], ['CONFIG', 'GET', '*'], ['GET', 'other']] as const)
-      await expect(stranger.call(...(command as [string, ...string[]]))).rejects.toThrow(/NOPERM/);
+    for (const command of ['KEYS *', 'FLUSHALL', 'CONFIG GET *', 'GET other']) {
+      const [name = '', ...args] = command.split(' ');
+      await expect(stranger.call(name, ...args)).rejects.toThrow(/NOPERM/);
+    }
   });
 });

@@ -9,8 +9,6 @@ import { duration, kinds, readQuery, time } from '../validate.js';
 
 const defaultRangeMs = 900_000;
 const smallestStepMs = 1000;
-/** The step of the stored history; a default step is a multiple of it. */
-const storedStepMs = 10_000;
 const defaultPointCount = 360;
 const maxPointCount = 5000;
 const maxRangeMs = 31 * 86_400_000;
@@ -63,5 +61,12 @@ function historyQuery({ from, to, step, node, ...rest }: HistoryParameters, nowM
 }
 
 function defaultStepMs(rangeMs: number): number {
-  return Math.max(1, Math.ceil(rangeMs / defaultPointCount / storedStepMs)) * storedStepMs;
+  const unitMs = storedStepMs(rangeMs);
+  return Math.max(1, Math.ceil(rangeMs / defaultPointCount / unitMs)) * unitMs;
+}
+
+/** The step of the history that is kept that long by default; a default step is a multiple of it. */
+function storedStepMs(rangeMs: number): number {
+  if (rangeMs <= 7_200_000) return 10_000;
+  return rangeMs <= 86_400_000 ? 60_000 : 600_000;
 }

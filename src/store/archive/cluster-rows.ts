@@ -11,9 +11,6 @@ export interface ClusterStep extends Pick<BlockRow, 'atMs' | 'values' | 'histogr
   readonly stepMs: number;
 }
 
-/** How many nodes and workers a step of the cluster is made of; stored and charted like other metrics. */
-export const clusterCounts = ['nodesReporting', 'workersReporting'] as const;
-
 const nobody = { slot: 0, workerId: 0, generation: 0, pid: 0 };
 
 /** The field that holds a distribution of sealed columns; no metric is called so. */
@@ -21,7 +18,7 @@ export function histogramField(name: HistogramName): string {
   return `#${name}`;
 }
 
-/** Merges what the nodes say of one minute. */
+/** Merges what the nodes say of one minute; how many nodes and workers that were is charted like any metric. */
 export function rowOfParts(parts: readonly PartialFigures[], atMs: number): BlockRow {
   const whole = mergePartials(parts);
   const { values, histograms } = figuresOf(whole);
