@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
@@ -12,7 +12,6 @@ import { waitFor } from '../support/wait-for.js';
 
 const server = join(import.meta.dirname, '../support/fixtures/servers/http.mjs');
 const assets = join(import.meta.dirname, '../../dist/dashboard/assets');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const deadlineMs = 60_000;
 const mostPageBytes = 60 * 1024;
 
@@ -113,7 +112,7 @@ describe.skipIf(!tools.chromium)('the dashboard', () => {
     const browser = await launchChromium();
     for (const theme of ['light', 'dark'] as const) {
       const page = await open(browser, url, theme);
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       for (const place of ['', 'worker/media-1/3', 'optimizer', 'streams', 'nodes', '?show=table']) {
         await page.evaluate(`location.hash = '#/${place}'`);
         await page.getByText('Loading').first().waitFor({ state: 'detached' });

@@ -86,7 +86,12 @@ function WorkerRow({ worker }: { readonly worker: LiveWorker }) {
             </td>
           );
         const value = read(worker);
-        if (unit === undefined) return <td key={name}>{value}</td>;
+        if (unit === undefined)
+          return (
+            <td key={name} class="state">
+              {value}
+            </td>
+          );
         return (
           <td key={name} class="number">
             {byUnit(unit, typeof value === 'number' ? value : undefined)}

@@ -1,13 +1,7 @@
 import type { TimelineEvent } from '../../live/timeline-event.js';
-import type { Report } from './report.js';
+import type { Advice, Report } from './document.js';
 import { printed } from './figures.js';
 import { formatDuration } from '../../core/units.js';
-
-/** What to do, and what says so. */
-export interface Advice {
-  readonly text: string;
-  readonly evidence: string;
-}
 
 type Grounds = Pick<Report, 'verdicts' | 'forecasts' | 'trends' | 'slowest' | 'leakiest'> & {
   readonly events: readonly TimelineEvent[];

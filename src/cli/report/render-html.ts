@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/units.js';
 import { escapeControls } from '../../logging/escape-controls.js';
 import { printed } from './figures.js';
-import type { Report, ReportTrend } from './report.js';
+import type { Report, ReportTrend } from './document.js';
 
 const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -1,7 +1,7 @@
 import { escapeControls } from '../../logging/escape-controls.js';
 import { formatDuration } from '../../core/units.js';
 import { printed } from './figures.js';
-import type { Report } from './report.js';
+import type { Report } from './document.js';
 
 /** Characters that Markdown or the HTML in it would read. */
 const special = /[\\`*_[\]<>|#]/g;
