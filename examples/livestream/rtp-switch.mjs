@@ -17,6 +17,8 @@ export class RtpSwitch {
   #sequenceOffset = 0;
   #timestampOffset = 0;
   #last;
+  /** Whether the newest packet was left out because a decoder cannot begin with it. */
+  isWaiting = false;
 
   /**
    * @param clockRate ticks a second, 90,000 for video
@@ -34,6 +36,7 @@ export class RtpSwitch {
    * @param origin who sends it: `sinceMs` says which of two is the newer one
    */
   next(packet, origin) {
+    this.isWaiting = false;
     if (origin !== this.#origin && !this.#takesOver(packet, origin)) return undefined;
     const copy = packet.clone();
     copy.header.extensions = [];
@@ -47,7 +50,8 @@ export class RtpSwitch {
   #takesOver({ header, payload }, origin) {
     const isOlder = this.#origin && origin.sinceMs < this.#origin.sinceMs;
     if (isOlder && this.#now() - this.#last.atMs < silentMs) return false;
-    if (!this.#isStart(payload)) return false;
+    this.isWaiting = !this.#isStart(payload);
+    if (this.isWaiting) return false;
     if (this.#last) {
       const ticks = Math.max(1, Math.round(((this.#now() - this.#last.atMs) * this.#clockRate) / 1000));
       this.#sequenceOffset = add16(this.#last.sequenceNumber + 1, -header.sequenceNumber);

@@ -12,8 +12,10 @@ export class Viewer {
   #peer = createPeer();
   /** By channel. */
   #lanes;
+  #onKeyFrameWanted;
 
   constructor(streamKey, { onKeyFrameWanted }) {
+    this.#onKeyFrameWanted = onKeyFrameWanted;
     describe(this.#peer, { streamKey, role: 'viewer' });
     const senderOf = (kind) =>
       this.#peer.addTransceiver(new MediaStreamTrack({ kind }), { direction: 'sendonly' }).sender;
@@ -42,6 +44,8 @@ export class Viewer {
     const next = lane?.rtp.next(packet, origin);
     // A packet may meet a connection that is just closing; the next state change removes it from the stream.
     if (next) lane.sender.sendRtp(next).catch(() => {});
+    // A browser that has received nothing asks for nothing, so a request that was lost must be repeated here.
+    else if (lane?.rtp.isWaiting) this.#onKeyFrameWanted();
   }
 
   close() {
