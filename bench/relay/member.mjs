@@ -32,7 +32,8 @@ async function send() {
 async function receive() {
   let count = 0;
   let subscription;
-  while (!subscription) subscription = await relay.subscribe('bench', { onPacket: () => (count += 1), onEnd: () => {} });
+  while (!subscription)
+    subscription = await relay.subscribe('bench', { onPacket: () => (count += 1), onEnd: () => {} });
   const idleUsPerMs = await idle(async () => undefined);
   const cost = await measured(async () => undefined, seconds * 1000 + idleMs);
   process.send({ count, cpuUs: cost.cpuUs - idleUsPerMs * cost.ms });
