@@ -121,7 +121,7 @@ _perf_supervisor; printf '%s\\n' "\${COMPREPLY[@]}"`;
       };
       return (await promisify(execFile)('bash', [join(folder, 'try.sh')], { env })).stdout;
     };
-    expect(await complete('re')).toBe('reload\nrestart\nreset\nrecord\n');
+    expect(await complete('re')).toBe('reload\nrestart\nreset\nreport\nrecord\n');
     // A supervisor that is slower than a person may wait is left out, so ask again on a busy machine.
     await waitFor('the slots', async () => (await complete('drain', '')) === 'all\nlive\n0\n1\n', 30_000);
   });

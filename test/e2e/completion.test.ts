@@ -34,7 +34,7 @@ describe.skipIf(isMissing('fish'))('fish', () => {
 
   it('completes commands with their meaning, and flags', async () => {
     const words = await offered('perf-supervisor re');
-    expect(words.map((line) => line.split('\t')[0]).sort()).toEqual(['record', 'reload', 'reset', 'restart']);
+    expect(words.map((line) => line.split('\t')[0]).sort()).toEqual(['record', 'reload', 'report', 'reset', 'restart']);
     expect(words.find((line) => line.startsWith('reload'))).toMatch(/\tReplaces the workers/);
     expect((await offered('perf-supervisor start --cron')).join()).toMatch(/^--cron-restart\t/);
   });
@@ -75,7 +75,7 @@ _perf_supervisor`;
 
   it('completes commands with their meaning, flags, and else files', async () => {
     const found = await offered(['re']);
-    expect(found.map((line) => line.split(':')[0])).toEqual(['reload', 'restart', 'reset', 'record']);
+    expect(found.map((line) => line.split(':')[0])).toEqual(['reload', 'restart', 'reset', 'report', 'record']);
     expect((await offered(['start', '--cron'])).join()).toMatch(/^--cron-restart:When all workers/);
     expect(await offered(['start', './b'])).toEqual(['FILES']);
   });

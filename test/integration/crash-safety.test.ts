@@ -57,6 +57,11 @@ describe.skipIf(!tools.redis)('what is stored', () => {
       },
       45_000,
     );
+    // What it answers with may still be on its way to Redis.
+    await waitFor('the writes of the second life', async () => {
+      const { stdout } = await second.cli('status', '--json');
+      return JSON.parse(stdout).store.pendingCount === 0;
+    });
     process.kill(second.pid, 'SIGKILL');
     const third = await startSupervisor(plain, options);
     const last = await waitFor(

@@ -10,7 +10,7 @@ test('the example answers each bad request with its status and a sentence, and g
     [404, '/nothing', 'The page is at /', {}],
     [404, '/..%2f..%2fetc%2fpasswd', 'The page is at /', {}],
     [404, '/whep/stage', 'POST /whip/stage', { ...offer, body: 'v=0' }],
-    [404, '/whip/stage/session', 'no stream stage', { method: 'DELETE' }],
+    [404, '/whip/stage/session', 'The stream stage has no such session.', { method: 'DELETE' }],
     [400, '/whip/stage', 'not an SDP', { ...offer, body: 'garbage' }],
     [400, '/whip/a%20b', 'A stream name is', { ...offer, body: 'v=0' }],
     [405, '/whip/stage', 'POST', { method: 'PATCH' }],

@@ -14,7 +14,11 @@ import { waitFor } from '../support/wait-for.js';
 const script = join(import.meta.dirname, '../support/fixtures/servers/slow-worker.cjs');
 const requestedBy = 'test';
 const shedDeadlineMs = 60_000;
-const fast = { sampleInterval: '250ms' };
+/** Shedding alone: admission control would refuse what the slow worker keeps waiting. */
+const fast = {
+  admission: 'false',
+  sampleInterval: '250ms',
+};
 /** So long that they stand out from what a machine full of other work lets a client wait. */
 const longBlocks = { BLOCK_MS: '300' };
 

@@ -77,7 +77,7 @@ describe.skipIf(!existsSync(join(root, 'dist/bundle')))('S15 the package', () =>
     const [packed] = JSON.parse(text.slice(text.indexOf('[')));
     const names: readonly string[] = packed.files.map(({ path }: { readonly path: string }) => path);
     const allowed =
-      /^(bin|config|docs|examples)\/|^dist\/(bundle\/|.*\.d\.ts$)|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example|ecosystem\.config\.cjs)$/;
+      /^(bin|config|deploy|docs|examples)\/|^dist\/(bundle\/|dashboard\/|.*\.d\.ts$)|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example|ecosystem\.config\.cjs)$/;
     expect(names.filter((name) => !allowed.test(name))).toEqual([]);
     for (const needed of [
       'bin/perf-supervisor.js',
