@@ -4,7 +4,7 @@ const seconds = 1000;
 const integrationTimes = { testTimeout: 60 * seconds, hookTimeout: 60 * seconds };
 
 /** They load the machine, or judge by time who is slow: nothing else runs beside them. */
-const undisturbed = ['admission', 'reload', 'routing-modes', 'routing-overload', 'shedding', 'soak', 'watchdog'].map(
+const undisturbed = ['admission', 'routing-overload', 'shedding', 'soak', 'watchdog'].map(
   (name) => `test/integration/${name}.test.ts`,
 );
 
@@ -35,7 +35,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: undisturbed,
-          maxWorkers: 2,
+          // They wait for processes of their own more than they compute.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
