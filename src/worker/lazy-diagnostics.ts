@@ -15,7 +15,16 @@ export function lazyDiagnostics(ports: LazyPorts): (order: DiagnosticOrder) => P
       const { reportRegistries } = await import('./registry-report.js');
       return reportRegistries(ports.registries.all());
     }
-    loaded ??= import('./diagnostics/diagnostics.js').then((module) => new module.Diagnostics(ports));
+    loaded ??= load(ports).catch((thrown: unknown) => {
+      // For want of a descriptor, say: the next order may find one.
+      loaded = undefined;
+      throw thrown;
+    });
     return (await loaded).carryOut(order);
   };
+}
+
+async function load(ports: DiagnosticsPorts): Promise<Diagnostics> {
+  const { Diagnostics: Loaded } = await import('./diagnostics/diagnostics.js');
+  return new Loaded(ports);
 }

@@ -30,6 +30,7 @@ export class StandardPeer implements Peer {
   readonly createdAtMs: number;
   readonly #library: StandardLibrary;
   readonly #connection: WeakRef<StandardConnection>;
+  #isClosed = false;
 
   constructor(id: string, library: StandardLibrary, connection: StandardConnection, createdAtMs: number) {
     this.id = id;
@@ -53,8 +54,9 @@ export class StandardPeer implements Peer {
     return directions.every((direction) => direction === 'sendonly') ? 'viewer' : undefined;
   }
 
+  /** Some libraries go on saying `failed` of a connection that was closed: it would be closed and counted once a second. */
   get connectionState(): string {
-    return this.#connection.deref()?.connectionState ?? 'closed';
+    return this.#isClosed ? 'closed' : (this.#connection.deref()?.connectionState ?? 'closed');
   }
 
   get iceConnectionState(): string {
@@ -79,5 +81,6 @@ export class StandardPeer implements Peer {
   /** No library sends a reason, and werift no DTLS alert: there the other side learns of it by silence, after about 5 s. */
   async close(): Promise<void> {
     await this.#connection.deref()?.close();
+    this.#isClosed = true;
   }
 }
