@@ -80,7 +80,11 @@ it(`S5 S6 ${count} hostile requests, seed ${seed}: none is a 5xx, hangs, tells a
   const args = ['-i', '2', '--routing', 'key', '--route-key', '/whip/:key', '--name', 'http'];
   const supervisor = await startSupervisor(cjs, { args });
   const before = await workersOf(supervisor);
-  await waitFor('the first samples', async () => (await supervisor.get('/performance-metrics')).status === 200);
+  for (const { workerId } of before)
+    await waitFor(`the first sample of worker ${workerId}`, async () => {
+      const { status } = await supervisor.get(`/workers/${workerId}/performance-metrics`);
+      return status === 200;
+    });
   const targets = await targetsOf(supervisor);
   const chooser = new Chooser(seed);
   const requests = Array.from({ length: count }, (_, at) => {
