@@ -1,9 +1,8 @@
 /**
- * The other processes of this server: any of them may get a request about a session, and passes it on to the process
+ * The other processes of this server. Each of them may get a request about a session, and passes it on to the process
  * that has the session. Each listens on a socket of its own in the folder of the notice board.
  */
-import { request as send } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, request as send } from 'node:http';
 
 /** The process that a session belongs to: the pid that its id begins with. */
 export function ownerOf(sessionId) {

@@ -12,7 +12,7 @@ export interface ConnectedPair {
   end(): void;
 }
 
-/** One copy of a WebRTC library, used as any application uses it. */
+/** One copy of a WebRTC library, used in the way of an application. */
 export interface RtcHarness {
   /** Loads the library with the adapter watching it; called once. */
   load(onPeer: OnPeer): Promise<void>;

@@ -17,7 +17,7 @@ export interface Given {
   hasRoom(workerId: number): boolean;
 }
 
-/** `waitsFor`: the worker that holds its key but has no room; `undefined`: any that is ready. */
+/** `waitsFor`: the worker that holds its key but has no room; `undefined`: whichever is ready. */
 export type Choice<T> =
   | { readonly isPlaced: true; readonly target: T }
   | { readonly isPlaced: false; readonly waitsFor: number | undefined };

@@ -11,15 +11,15 @@ describe('the hot function', () => {
       nodes: [
         { id: 1, callFrame: frame('(idle)', '', -1) },
         { id: 2, callFrame: frame('outer', 'file:///app/a.js', 4) },
-        { id: 3, callFrame: frame('spin', 'file:///app/work/b.js', 11) },
-        { id: 4, callFrame: frame('spin', 'file:///app/work/b.js', 11) },
+        { id: 3, callFrame: frame('spin', 'file:///app/src/b.js', 11) },
+        { id: 4, callFrame: frame('spin', 'file:///app/src/b.js', 11) },
       ],
       samples: [1, 2, 3, 4],
       timeDeltas: [900_000, 25_000, 50_000, 25_000],
     };
     const hot = hottestOf(profile);
-    expect(hot).toEqual({ name: 'spin', file: 'file:///app/work/b.js', line: 12, selfRatio: 0.75 });
-    expect(describeHotFunction(hot!, '/app')).toBe('spin (work/b.js:12), 75 % of the busy time');
+    expect(hot).toEqual({ name: 'spin', file: 'file:///app/src/b.js', line: 12, selfRatio: 0.75 });
+    expect(describeHotFunction(hot!, '/app')).toBe('spin (src/b.js:12), 75 % of the busy time');
   });
 
   it('is nobody while the process is idle', () => {
@@ -45,7 +45,7 @@ describe('the hot function', () => {
     const abort = new AbortController();
     abort.abort();
     const startedMs = performance.now();
-    await Promise.race([profileCpu(systemClock, abort.signal), new Promise((resolve) => setTimeout(resolve, 30_000))]);
+    await profileCpu(systemClock, abort.signal);
     expect(performance.now() - startedMs).toBeLessThan(20_000);
   });
 });
