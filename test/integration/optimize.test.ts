@@ -32,9 +32,11 @@ describe('optimization under supervision', () => {
       30_000,
     );
     expect(runs[0]).toMatchObject({ workerId: 1, outcome: { name: 'memory', trigger: 'threshold' } });
-    const alert = supervisor.log().find(({ event }) => event === 'alert');
-    expect(alert).toMatchObject({ level: 'warn', strategy: 'memory', workerId: 1, threshold: 0.3 });
-    expect(supervisor.log().find(({ event }) => event === 'optimization')).toMatchObject({ strategy: 'memory' });
+    // On a busy machine the processor's threshold may be exceeded as well.
+    const logged = supervisor.log().filter(({ strategy }) => strategy === 'memory');
+    const alert = logged.find(({ event }) => event === 'alert');
+    expect(alert).toMatchObject({ level: 'warn', workerId: 1, threshold: 0.3 });
+    expect(logged.map(({ event }) => event)).toContain('optimization');
   });
 
   it('R6 R65 R66 a command reaches every worker, and each answers for itself', async () => {
