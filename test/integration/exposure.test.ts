@@ -122,7 +122,7 @@ describe.skipIf(!canChange)('--user, started as root', () => {
 
 describe.skipIf(!isRoot)('a start as root', () => {
   it('S12 is warned of once', async () => {
-    const { log } = await startSupervisor(server, { args: ['-i', '1'] });
-    expect(log().filter(({ event }) => event === 'root')).toMatchObject([{ level: 'warn' }]);
+    const supervisor = await startSupervisor(server, { args: ['-i', '1'] });
+    expect(supervisor.log().filter(({ event }) => event === 'root')).toMatchObject([{ level: 'warn' }]);
   });
 });
