@@ -46,6 +46,8 @@ const settingRows: readonly (readonly [setting: SettingName, ...row: Row])[] = [
   ['errorFile', 'error_file', 'File for the standard error of the workers.', 'error', 'err', 'err_file', 'err_log'],
   ['logFile', 'log_file', 'One file for both outputs; out_file and error_file win over it.', 'log'],
   ['pidFile', 'pid_file', 'Holds the pid of the supervisor, which is the process to signal.', 'pid'],
+  ['user', 'uid', 'Started as root, the supervisor becomes this user too, unlike the daemon of PM2.', 'user'],
+  ['group', 'gid', 'With uid, the group of both.'],
   ['watch', 'watch', 'For development: replaces the workers when a file changes.'],
   ['watchIgnore', 'ignore_watch', 'Names, paths and patterns with * and **; regular expressions are not read.'],
   ['watchDelay', 'watch_delay', 'How long after the last change the workers are replaced.'],
@@ -112,12 +114,6 @@ const ignoredRows: readonly Row[] = [
 ];
 
 const warnedRows: readonly Row[] = [
-  [
-    'uid',
-    'Workers run as the user that starts perf-supervisor; choose it there, for example User= in systemd.',
-    'user',
-  ],
-  ['gid', 'Workers run as the group that starts perf-supervisor; choose it there.'],
   [
     'log_date_format',
     'Workers write into the file themselves, so that nothing is lost when one dies; the server puts the time into its lines. Lines of ours carry it in ISO 8601.',

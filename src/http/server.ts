@@ -11,6 +11,7 @@ import { RequestJournal } from './journal.js';
 import { type AdminLimits, defaultLimits } from './limits.js';
 import { listenOnPort, listenOnSocket } from './listen.js';
 import type { AdminPorts } from './ports.js';
+import type { CertificateFiles } from './tls-server.js';
 import type { RouteScope } from './route.js';
 
 export interface AdminServerOptions {
@@ -28,6 +29,10 @@ export interface AdminServerOptions {
   readonly tokenFile?: string | undefined;
   /** Names besides the usual ones under which clients reach us, for example that of a container. */
   readonly allowedHosts?: readonly string[];
+  /** Ignored with `socketPath`. */
+  readonly certificate?: CertificateFiles | undefined;
+  /** Lets an address off loopback speak plain HTTP. */
+  readonly isInsecureBind?: boolean;
   /** Listens there instead, in a directory that only we can open. */
   readonly socketPath?: string;
   /** Only with `socketPath`: no token and no Host check, and the /control routes are there. */
@@ -38,7 +43,7 @@ export interface AdminServerOptions {
 }
 
 export interface AdminServer {
-  /** For example `http://127.0.0.1:9321`, or `unix:` and the path. */
+  /** For example `http://127.0.0.1:9321`, `https:` with a certificate, or `unix:` and the path. */
   readonly url: string;
   /** 0 on a Unix socket. */
   readonly port: number;
@@ -48,30 +53,42 @@ export interface AdminServer {
 
 /**
  * Starts the admin HTTP server on a port or on the control socket.
- * @throws {SupervisorError} PS_BIND_UNSAFE for an address off loopback without a token that the operator set, PS_PORT_TAKEN
+ * @throws {SupervisorError} PS_BIND_UNSAFE for an address off loopback without a token that the operator set, PS_BIND_PLAIN
+ *   for one without a certificate, PS_TLS_UNUSABLE, PS_PORT_TAKEN
  */
 export async function startAdminServer(options: AdminServerOptions): Promise<AdminServer> {
-  const { socketPath, host = '127.0.0.1', port = 0, token, tokenFile, logger } = options;
-  const isOpenBind = socketPath === undefined && !isLoopbackHost(host);
-  if (isOpenBind && (token === undefined || tokenFile !== undefined))
-    throw new SupervisorError('PS_BIND_UNSAFE', { host });
+  const { socketPath, host = '127.0.0.1', port = 0, logger } = options;
+  checkBind(options);
   const limits = { ...defaultLimits, ...options.limits };
   let isClosing = false;
   const listener = lazyListener(() => loadApp(options, limits, () => isClosing), logger);
-  const server = createLimitedServer(listener, limits);
+  const server = await createLimitedServer(options, listener, limits);
   await (socketPath === undefined ? listenOnPort(server, host, port) : listenOnSocket(server, socketPath));
   server.on('error', (cause) =>
     logger.error('the admin server failed', { event: 'admin-fault', cause: cause.message }),
   );
   const boundPort = portOf(server);
   return {
-    url: socketPath === undefined ? urlOf(host, boundPort) : `unix:${socketPath}`,
+    url: socketPath === undefined ? urlOf(options, boundPort) : `unix:${socketPath}`,
     port: boundPort,
     close(graceMs) {
       isClosing = true;
       return closeServer(server, graceMs, options.clock);
     },
   };
+}
+
+function checkBind({
+  socketPath,
+  host = '127.0.0.1',
+  token,
+  tokenFile,
+  certificate,
+  isInsecureBind,
+}: AdminServerOptions) {
+  if (socketPath !== undefined || isLoopbackHost(host)) return;
+  if (token === undefined || tokenFile !== undefined) throw new SupervisorError('PS_BIND_UNSAFE', { host });
+  if (!certificate && isInsecureBind !== true) throw new SupervisorError('PS_BIND_PLAIN', { host });
 }
 
 type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
@@ -143,17 +160,23 @@ function appOptions(
   };
 }
 
-function createLimitedServer(listener: RequestListener, limits: AdminLimits): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
-    },
-    (incoming, outgoing) => void listener(incoming, outgoing),
-  );
+async function createLimitedServer(
+  { socketPath, certificate, clock, logger }: AdminServerOptions,
+  listener: RequestListener,
+  limits: AdminLimits,
+): Promise<Server> {
+  const serverOptions = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+  };
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
+  const server =
+    certificate && socketPath === undefined
+      ? (await import('./tls-server.js')).createTlsServer(certificate, serverOptions, onRequest, { clock, logger })
+      : createServer(serverOptions, onRequest);
   server.maxConnections = limits.maxConnections;
   server.timeout = limits.idleTimeoutMs;
   return server;
@@ -175,9 +198,9 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-function urlOf(host: string, port: number): string {
+function urlOf({ host = '127.0.0.1', certificate }: AdminServerOptions, port: number): string {
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${certificate ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function closeServer(server: Server, graceMs: number, clock: Clock): Promise<void> {

@@ -24,11 +24,22 @@ export function redactUrls(text: string): string {
 
 const bearer = /\b(bearer|basic) [\w.~+/=-]{8,4096}/gi;
 const assignment =
-  /\b(\w{0,32}(?:password|passwd|secret|token|api_?key)\w{0,32})(["']?[=:] ?)("[^"]{1,4096}"|[^\s"&,;]{1,4096})/gi;
+  /\b(\w{0,32}(?:password|passwd|secret|token|api_?key|credential)\w{0,32})(["']?[=:] ?)("[^"]{1,4096}"|[^\s"&,;]{1,4096})/gi;
 
-/** Hides what looks like a secret in text that others wrote: user parts of URLs, bearer tokens, `password=...`. */
+/** Up to the end of the line, also where that is written as `\\r\\n` in JSON. */
+const iceCandidate = /\b(candidate:)[\w+/]{1,64} \d[^"\r\n\\]{0,1024}/gi;
+const sdpLine = /(a=(?:ice-ufrag|ice-pwd|fingerprint|crypto):|IN IP[46] )[^"\s\\][^"\r\n\\]{0,1024}/gi;
+
+/**
+ * Hides what looks like a secret in text that others wrote: user parts of URLs, bearer tokens, `password=...`, and of a
+ * session description the addresses, ICE secrets and fingerprints (research: security S16).
+ */
 export function redactText(text: string): string {
-  return redactUrls(text).replaceAll(bearer, `$1 ${redacted}`).replaceAll(assignment, `$1$2${redacted}`);
+  return redactSession(redactUrls(text).replaceAll(bearer, `$1 ${redacted}`).replaceAll(assignment, `$1$2${redacted}`));
+}
+
+function redactSession(text: string): string {
+  return text.replaceAll(iceCandidate, `$1${redacted}`).replaceAll(sdpLine, `$1${redacted}`);
 }
 
 /** The same for a record that others wrote, its nested records included; what is nested deeper than 8 is left out. */

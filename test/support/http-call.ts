@@ -1,4 +1,5 @@
-import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 
 export interface CallResult {
   readonly status: number;
@@ -20,8 +21,9 @@ export function call(
     typeof base === 'string'
       ? { host: new URL(base).hostname.replaceAll(/[[\]]/g, ''), port: new URL(base).port }
       : base;
+  const send = typeof base === 'string' && base.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ agent: false, ...where, path, ...rest }, (response) => {
+    const request = send({ agent: false, ...where, path, ...rest }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -10,6 +10,7 @@ import { slotCount } from '../../primary/slots/slot-count.js';
 import type { Configuration, PrimaryOptions } from '../../primary/options.js';
 import { DeferredLogger } from '../../logging/deferred-logger.js';
 import { type Application, type ApplicationOptions, findApplication, logFindings } from '../application.js';
+import { becomeUser, warnOfRoot } from '../become-user.js';
 import { addApplicationOptions, addConfigOption } from '../command-options.js';
 import { checkCronPattern } from '../check-ecosystem.js';
 import type { CliContext } from '../context.js';
@@ -70,6 +71,7 @@ async function start(
   const launch = withLaunchFlags(app.launch, options);
   if (options.dryRun) return tellDryRun(context, app, settings, options.json === true);
   const isAdminPortChosen = resolved.sources.adminPort.kind !== 'default';
+  becomeUser(settings, { ...context, cwd: app.cwd }, app.script);
   const runDir = runDirectoryPath(settings.runDir, env, cwd);
   controlSocketPath(runDir, settings.name);
   prepareRunDirectory(runDir);
@@ -80,6 +82,7 @@ async function start(
   const deferred = report ? undefined : new DeferredLogger(() => openLog(context, settings));
   const logger = deferred ?? (await openDaemonLog(context, settings));
   logFindings(logger, app.findings);
+  warnOfRoot(logger, settings);
   try {
     return await context.runPrimary({
       script: app.script,

@@ -20,16 +20,14 @@ const examples = [
 interface UnitOptions {
   readonly [option: string]: unknown;
   readonly config?: string;
-  readonly user?: string;
 }
 
 export function unitCommand(context: CliContext, run: Run): Command {
   const command = new Command('unit')
     .description(describeCommand(sentence, examples))
     .argument('<script>', 'the server, as node would run it')
-    .addOption(new Option('--user <user>', 'Who runs it.'))
     .addOption(new Option('--print', 'Print it; there is nothing else that it does.'));
-  for (const option of settingOptions(['name'])) command.addOption(option);
+  for (const option of settingOptions(['name', 'user'])) command.addOption(option);
   return addConfigOption(command).action((script: string, options: UnitOptions) =>
     run(() => printUnit(context, script, options)),
   );
@@ -46,7 +44,7 @@ async function printUnit(context: CliContext, script: string, options: UnitOptio
     cliFile: process.argv[1] ?? 'perf-supervisor',
     script: path,
     cwd,
-    user: options.user,
+    user: settings.user,
     configFile: options.config === undefined ? undefined : file?.path,
     stopMs: settings.drainTimeout + settings.killTimeout,
   });

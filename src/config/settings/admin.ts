@@ -1,5 +1,7 @@
 import type { Setting } from '../setting.js';
 
+const path = { type: 'text', group: 'admin', pattern: /^[^\p{Cc}]{1,4096}$/u, allowed: 'a path' } as const;
+
 export const adminSettings = {
   adminPort: {
     type: 'integer',
@@ -21,6 +23,26 @@ export const adminSettings = {
     allowed: 'an address or host name',
     help: 'Address of the admin HTTP server.',
   },
+  adminCertFile: {
+    ...path,
+    env: 'PS_ADMIN_CERT_FILE',
+    flag: '--admin-cert <file>',
+    help: 'Certificate chain (PEM) of the admin HTTP server, which then speaks HTTPS alone; a renewed one is taken up.',
+  },
+  adminKeyFile: {
+    ...path,
+    env: 'PS_ADMIN_KEY_FILE',
+    flag: '--admin-key <file>',
+    help: 'Private key (PEM) of that certificate.',
+  },
+  insecureBind: {
+    type: 'boolean',
+    group: 'admin',
+    env: 'PS_INSECURE_BIND',
+    flag: '--insecure-bind',
+    default: false,
+    help: 'Allows an admin address off loopback without a certificate: something else keeps listeners away.',
+  },
   adminToken: {
     type: 'text',
     group: 'admin',
@@ -31,12 +53,9 @@ export const adminSettings = {
     help: 'Token for calls that change state; by default one is made and kept in the run directory.',
   },
   runDir: {
-    type: 'text',
-    group: 'admin',
+    ...path,
     env: 'PS_RUN_DIR',
     flag: '--run-dir <dir>',
-    pattern: /^[^\p{Cc}]{1,4096}$/u,
-    allowed: 'a path',
     help: 'Directory of control socket and token; must be open to its owner only.',
   },
 } as const satisfies Record<string, Setting>;

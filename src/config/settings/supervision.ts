@@ -2,6 +2,13 @@ import type { Setting } from '../setting.js';
 import { dayMs, minuteMs } from './limits.js';
 import { nameAllowed, namePattern } from './name-pattern.js';
 
+const account = {
+  type: 'text',
+  group: 'supervision',
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/,
+  allowed: 'a name or a number',
+} as const;
+
 export const supervisionSettings = {
   name: {
     type: 'text',
@@ -22,6 +29,18 @@ export const supervisionSettings = {
     pattern: /^(max|[1-9]\d{0,2}|-[1-9]\d{0,1})$/,
     allowed: '1 to 999, -1 to -99 (cores minus that), or max',
     help: 'How many workers; max is one per available core.',
+  },
+  user: {
+    ...account,
+    env: 'PS_USER',
+    flag: '--user <user>',
+    help: 'Started as root, supervisor and workers become this user before anything is made or forked.',
+  },
+  group: {
+    ...account,
+    env: 'PS_GROUP',
+    flag: '--group <group>',
+    help: 'With --user, their group; by default that of the user.',
   },
   pidFile: {
     type: 'text',

@@ -17,6 +17,24 @@ export const cliErrors = {
     'Use perf-supervisor reload, or restart with --yes.',
   ),
   PS_CLI_NOT_AGREED: define('nothing was done: {what}', 409, 5, 'Run it with --yes.'),
+  PS_USER_NOT_ROOT: define(
+    'only root can become user {user}',
+    403,
+    5,
+    'Start it as root or as that user, or leave --user and --group out.',
+  ),
+  PS_USER_UNKNOWN: define(
+    'the system does not know user {user} or its group: {reason}',
+    400,
+    2,
+    'Name one that getent passwd lists; --group is of use only with --user.',
+  ),
+  PS_USER_NO_ACCESS: define(
+    'user {user} cannot open {path}',
+    400,
+    2,
+    'Let that user read it and search the folders above it, or choose another user or place.',
+  ),
   PS_CLI_FILE_EXISTS: define('{file} exists already', 409, 5, 'Remove it first, or name another file.'),
   PS_RECORDING_UNREADABLE: define(
     'recording {file} cannot be read: {reason}',

@@ -52,6 +52,18 @@ export const httpErrors = {
     2,
     'Bind to 127.0.0.1 or set PS_ADMIN_TOKEN.',
   ),
+  PS_BIND_PLAIN: define(
+    'the admin address {host} is reachable from other machines and has no certificate: its token could be listened to',
+    400,
+    2,
+    'Set --admin-cert and --admin-key, or allow it with --insecure-bind where a proxy or a private network protects it.',
+  ),
+  PS_TLS_UNUSABLE: define(
+    'the admin server cannot use certificate {certFile} with key {keyFile}: {reason}',
+    400,
+    2,
+    'Name both with --admin-cert and --admin-key; they must be PEM, belong together, be readable, and have no passphrase.',
+  ),
   PS_TOKEN_FILE_UNSAFE: define(
     'the token file {file} is not safe: {reason}',
     500,

@@ -6,6 +6,7 @@ import { SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { AdminPorts } from '../../http/ports.js';
 import type { AdminServer } from '../../http/server.js';
+import type { CertificateFiles } from '../../http/tls-server.js';
 import type { Claim } from '../lifetime/claim.js';
 
 /** Answers under way may end for this long when the primary stops. */
@@ -30,7 +31,7 @@ export interface AdminServers {
 
 /**
  * Starts both.
- * @throws {SupervisorError} PS_PORT_TAKEN when the operator chose the port, PS_BIND_UNSAFE
+ * @throws {SupervisorError} PS_PORT_TAKEN when the operator chose the port, PS_BIND_UNSAFE, PS_BIND_PLAIN, PS_TLS_UNUSABLE
  */
 export async function startAdminServers(options: AdminServersOptions): Promise<AdminServers> {
   const { settings, claim, ports, clock, logger } = options;
@@ -40,10 +41,19 @@ export async function startAdminServers(options: AdminServersOptions): Promise<A
   ]);
   const tokenFile = settings.adminToken === undefined ? join(claim.folder, 'token') : undefined;
   const token = settings.adminToken ?? (await loadToken(join(claim.folder, 'token')));
+  const certificate = certificateOf(settings);
   const pageFolder = packageFile('dist/dashboard');
   const common = { ports, clock, logger, enableCompression: settings.enableCompression, pageFolder };
   const start = (port: number): Promise<AdminServer> =>
-    startAdminServer({ ...common, host: settings.adminHost, port, token, tokenFile });
+    startAdminServer({
+      ...common,
+      host: settings.adminHost,
+      port,
+      token,
+      tokenFile,
+      certificate,
+      isInsecureBind: settings.insecureBind,
+    });
   const onPort = await startOnPort(options, start);
   const onSocket = await startAdminServer({ ...common, socketPath: claim.socketPath, isTrusted: true });
   return {
@@ -53,6 +63,17 @@ export async function startAdminServers(options: AdminServersOptions): Promise<A
       await Promise.all([onPort.close(closeGraceMs), onSocket.close(closeGraceMs)]);
     },
   };
+}
+
+/** @throws {SupervisorError} PS_TLS_UNUSABLE when one of the two is missing */
+function certificateOf({ adminCertFile: certFile, adminKeyFile: keyFile }: Settings): CertificateFiles | undefined {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  throw new SupervisorError('PS_TLS_UNUSABLE', {
+    certFile: certFile ?? '(none)',
+    keyFile: keyFile ?? '(none)',
+    reason: 'only one of the two is set',
+  });
 }
 
 async function startOnPort(

@@ -6,12 +6,13 @@ import type {
   FaultMessage,
   LogMessage,
   RefusedReply,
+  Reply,
   ReplacementMessage,
   ToPrimary,
 } from '../../protocol/messages.js';
 import type { RelayOpenMessage } from '../../protocol/relay-messages.js';
 import type { ListenMessage, SocketTakenReply } from '../../protocol/socket-messages.js';
-import { redactText } from '../../logging/redact.js';
+import { redactRecord, redactText } from '../../logging/redact.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import type { RequestTable } from '../../protocol/request-table.js';
@@ -42,6 +43,10 @@ export interface InboxOptions {
 /** What the primary does with each message of a worker; who sent it is known from the channel, never from the message. */
 export function createInbox(options: InboxOptions): (handle: WorkerHandle, message: ToPrimary) => void {
   const { logger, ingest, requests } = options;
+  const settle = ({ workerId }: WorkerHandle, reply: Reply): void => {
+    if (!requests.settle(workerId, reply))
+      logger.debug('reply came too late', { workerId, requestId: reply.requestId });
+  };
   return (handle, message) => {
     switch (message.type) {
       case 'hello':
@@ -57,7 +62,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         return options.onRegistries(handle, message.isThere);
       case 'outcome':
         handle.keepOutcome(message.outcome);
-        return options.onOutcome(handle, message.outcome);
+        return options.onOutcome(handle, withoutSecrets(message.outcome));
       case 'listen':
         return options.onListen(handle, message);
       case 'secure-port':
@@ -84,18 +89,21 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
         if (!requests.settle(handle.workerId, message)) options.onSocketRefused(handle, message);
         return undefined;
       case 'optimized':
+        return settle(handle, { ...message, outcomes: message.outcomes.map(withoutSecrets) });
       case 'drained':
       case 'undrained':
       case 'shed-set':
       case 'diagnosed':
-        if (!requests.settle(handle.workerId, message)) {
-          logger.debug('reply came too late', { workerId: handle.workerId, requestId: message.requestId });
-        }
-        return undefined;
+        return settle(handle, message);
       default:
         return assertNever(message);
     }
   };
+}
+
+/** What strategies and adapters of the application say of a run, their errors above all, was written by others too. */
+function withoutSecrets(outcome: OptimizationOutcome): OptimizationOutcome {
+  return redactRecord({ ...outcome }) as unknown as OptimizationOutcome;
 }
 
 /** What an error says was written by others: it may hold a secret. */

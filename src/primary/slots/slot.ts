@@ -135,7 +135,7 @@ export class Slot {
     this.#current = incoming.handle;
     this.#environment = incoming.environment;
     this.#atRest = undefined;
-    this.#isKept = true;
+    this.#isKept = !this.#isStopped;
     return old ? this.#leave(old, reason, farewell) : Promise.resolve();
   }
 

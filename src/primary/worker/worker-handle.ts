@@ -105,7 +105,7 @@ export class WorkerHandle {
     return this.#lifecycle.state;
   }
 
-  /** It was told to end, and nothing brings it back. */
+  /** It was told to end, and nothing brings it back, not even that it comes to listen. */
   get isEnding(): boolean {
     return this.#isEnding;
   }
@@ -130,7 +130,7 @@ export class WorkerHandle {
 
   listens(address: ListeningAddress): void {
     this.addresses.add(address);
-    if (this.#servedSinceMs !== undefined || !this.#lifecycle.canMove('running')) return;
+    if (this.#servedSinceMs !== undefined || this.#isEnding || !this.#lifecycle.canMove('running')) return;
     this.#servedSinceMs = this.#clock.monotonicMs();
     const bootMs = Math.round(this.#servedSinceMs - this.#startedMonotonicMs);
     this.#lifecycle.move('running', `listens on port ${address.port} after ${bootMs} ms`);

@@ -15,12 +15,12 @@ const live = { name: 'live', script: './server.js' };
 
 describe('config check of an ecosystem file', () => {
   test('lists each key with what becomes of it, and is content', async () => {
-    const place = project({ apps: [{ ...live, max_memory_restart: '1G', vizion: true, uid: 'www', wach: true }] });
+    const place = project({ apps: [{ ...live, max_memory_restart: '1G', vizion: true, time: true, wach: true }] });
     const { exitCode, stdout } = await runInTest(['config', 'check', 'ecosystem.json'], place);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^live +max_memory_restart +honoured +/m);
     expect(stdout).toMatch(/^live +vizion +accepted without effect +/m);
-    expect(stdout).toMatch(/^live +uid +warned +/m);
+    expect(stdout).toMatch(/^live +time +warned +/m);
     expect(stdout).toMatch(/^live +wach +unknown +Unknown key; did you mean watch\?$/m);
     expect(stdout).toMatch(/^ok {2}\/.*ecosystem\.json$/m);
   });

@@ -47,14 +47,14 @@ test.each([
 
 test('each key of a file is listed with what becomes of it, and what stands beside the applications too', () => {
   const findings = checkEcosystem({
-    apps: [{ name: 'live', script: './server.js', vizion: true, uid: 'www', instancs: 4 }],
+    apps: [{ name: 'live', script: './server.js', vizion: true, time: true, instancs: 4 }],
     deploy: {},
   });
   expect(findings.map(({ app, key, keyClass }) => [app, key, keyClass])).toEqual([
     ['live', 'name', 'honoured'],
     ['live', 'script', 'honoured'],
     ['live', 'vizion', 'ignored'],
-    ['live', 'uid', 'warned'],
+    ['live', 'time', 'warned'],
     ['live', 'instancs', 'unknown'],
     ['', 'deploy', 'warned'],
   ]);

@@ -47,7 +47,7 @@ describe('who may call', () => {
   });
 
   it('R68 off loopback reading wants the token too, and probes do not', async () => {
-    const { url } = await startAdmin({ host: '0.0.0.0' });
+    const { url } = await startAdmin({ host: '0.0.0.0', isInsecureBind: true });
     for (const path of ['/', '/performance-metrics', '/metrics', '/cluster/now']) {
       expect((await call(url, path)).status, path).toBe(401);
       expect((await call(url, path, { headers: bearer })).status, path).toBe(200);

@@ -33,14 +33,26 @@ describe('a line of a log', () => {
     'api-token: x, authToken: hunter2',
     'Authorization: Bearer hunter2hunter2',
     'config = { "clientSecret": "hunter2" }',
+    '[{"urls":"turn:turn.example","credential":"hunter2"}]',
   ])('hides the secret of %s', (line) => {
     expect(parseLogLine(line, 'out').text).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['a=candidate:626da4 1 udp 2116026367 192.0.2.7 50123 typ host', '192.0.2.7'],
+    ['{"candidate":"candidate:1 1 tcp 9 fd00::7 9 typ srflx raddr 10.0.0.7 rport 1"}', '0.7'],
+    [JSON.stringify('v=0\r\no=- 1 0 IN IP4 192.0.2.7\r\na=ice-pwd:66bc91f6ffd72c9c758138\r\ns=-'), '66bc91|192'],
+    ['a=fingerprint:sha-256 CF:2D:99:6D and more', 'CF:2D'],
+  ])('S16 of a session description in %s neither addresses nor secrets are shown', (line, hidden) => {
+    expect(parseLogLine(line, 'out').text).not.toMatch(new RegExp(hidden));
   });
 
   it('a line that is made to be slow to search is searched in no time', () => {
     const startedMs = performance.now();
     parseLogLine(`${'secret'.repeat(10_000)}=${'a'.repeat(1000)}`, 'out');
     parseLogLine('a'.repeat(60_000), 'out');
+    parseLogLine('candidate:a 1 '.repeat(4000), 'out');
+    parseLogLine('IN IP4 a=crypto:'.repeat(4000), 'out');
     expect(performance.now() - startedMs).toBeLessThan(1000);
   });
 });

@@ -8,7 +8,7 @@ import { type FakeProcess, fakeProcess } from '../fake-process.js';
 
 const settled = (): Promise<void> => new Promise(setImmediate);
 
-async function running(slotCount = 1) {
+function starting(slotCount = 1) {
   const clock = new ManualClock();
   const processes: FakeProcess[] = [];
   const exits: string[] = [];
@@ -41,14 +41,34 @@ async function running(slotCount = 1) {
     onExited: (handle, _, reason) => exits.push(`${handle.workerId}: ${reason}`),
   });
   const started = supervisor.start();
-  for (const process of processes) process.listen();
-  await clock.advanceAsync(1);
-  await started;
   const ids = (): readonly number[] => supervisor.handles.map(({ workerId }) => workerId);
-  return { clock, processes, exits, drains, supervisor, ids };
+  return { clock, processes, exits, drains, supervisor, ids, started };
+}
+
+async function running(slotCount = 1) {
+  const all = starting(slotCount);
+  for (const process of all.processes) process.listen();
+  await all.clock.advanceAsync(1);
+  await all.started;
+  return all;
 }
 
 describe('Supervisor', () => {
+  it('a worker that begins to listen after the stop is not taken for one that serves, and nothing is forked for it', async () => {
+    const { supervisor, processes, drains, clock, started } = starting();
+    const failed = expect(started).rejects.toMatchObject({ code: 'PS_WORKER_BOOT_FAILED' });
+    const stopped = supervisor.stop('start failed');
+    processes[0]?.listen();
+    await clock.advanceAsync(1);
+    expect(supervisor.handles.map(({ state }) => state)).toEqual(['draining']);
+    drains[0]?.();
+    await settled();
+    processes[0]?.exit({ signal: 'SIGTERM' });
+    await Promise.all([stopped, failed]);
+    await clock.advanceAsync(60_000);
+    expect([processes.length, supervisor.restartCount]).toEqual([1, 0]);
+  });
+
   it('a killed worker is recorded with the reason, and its slot forks the next', async () => {
     const { supervisor, exits, clock, ids } = await running();
     expect(supervisor.killWorker(1, 'hung for 4 s in render (app.js:7)')).toBe(true);
