@@ -7,11 +7,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadAverage, machineFacts } from './support/machine-facts.mjs';
-import { peerVersions } from './support/peers.mjs';
-import { evaluate, toMarkdown } from './support/report.mjs';
-import { interleavedRounds } from './support/rounds.mjs';
-import { closeScopesOnSignal } from './support/scope.mjs';
+import { loadAverage, machineFacts } from './support/figures/machine-facts.mjs';
+import { peerVersions } from './support/supervisors/peers.mjs';
+import { evaluate, toMarkdown } from './support/report/report.mjs';
+import { interleavedRounds } from './support/rounds/rounds.mjs';
+import { closeScopesOnSignal } from './support/rounds/scope.mjs';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

@@ -6,14 +6,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { temporaryFolder } from '../support/cluster.mjs';
-import { freePort } from '../support/free-port.mjs';
-import { privateMb } from '../support/idle-figures.mjs';
-import { openLoop } from '../support/open-loop.mjs';
-import { descriptorCount } from '../support/process-figures.mjs';
-import { closeScopesOnSignal, withScope } from '../support/scope.mjs';
-import { slopeOf } from '../support/statistics.mjs';
-import { ours } from '../support/variants.mjs';
+import { temporaryFolder } from '../support/supervisors/cluster.mjs';
+import { freePort } from '../support/supervisors/free-port.mjs';
+import { privateMb } from '../support/figures/idle-figures.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { descriptorCount } from '../support/figures/process-figures.mjs';
+import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
+import { slopeOf } from '../support/figures/statistics.mjs';
+import { ours } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 /** What the agent costs a worker, under one and the same plain primary. */
-import { idleFigures } from '../support/idle-figures.mjs';
-import { allLoadFigures, loads } from '../support/load-figures.mjs';
-import { plainDirect, plainWithAgent } from '../support/variants.mjs';
+import { idleFigures } from '../support/figures/idle-figures.mjs';
+import { allLoadFigures, loads } from '../support/figures/load-figures.mjs';
+import { plainDirect, plainWithAgent } from '../support/supervisors/variants.mjs';
 
 export default {
   title: 'Agent in a worker',

@@ -2,12 +2,12 @@
  * kill -9 of workers under new connections, one after the other, 50 in all: what clients see, what the supervisor leaks,
  * when a new worker answers.
  */
-import { waitForWorkers } from '../support/cluster.mjs';
-import { request } from '../support/http-request.mjs';
-import { openLoop } from '../support/open-loop.mjs';
-import { descriptorCount } from '../support/process-figures.mjs';
-import { quantile } from '../support/statistics.mjs';
-import { oursUnlimited, plainDirect, plainRoundRobin, pm2, workerCount } from '../support/variants.mjs';
+import { waitForWorkers } from '../support/supervisors/cluster.mjs';
+import { request } from '../support/clients/http-request.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { descriptorCount } from '../support/figures/process-figures.mjs';
+import { quantile } from '../support/figures/statistics.mjs';
+import { oursUnlimited, plainDirect, plainRoundRobin, pm2, workerCount } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 
 const hungAfterMs = 5000;
@@ -70,7 +70,7 @@ const measure =
       await pause(betweenKillsMs);
     }
     const { sent, reset, refused, hung, bad, lateMs } = await load.stop();
-    await pause(200);
+    const left = await descriptorsLeft(cluster, before);
     return {
       'recover ms': quantile(recoverMs, 0.5),
       'recover ms, 9 of 10': quantile(recoverMs, 0.9),

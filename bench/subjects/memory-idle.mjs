@@ -1,6 +1,6 @@
 /** Private memory and CPU of supervisor and workers while nothing is asked of them. */
-import { idleFigures } from '../support/idle-figures.mjs';
-import { ours, plainDirect, pm2, throng } from '../support/variants.mjs';
+import { idleFigures } from '../support/figures/idle-figures.mjs';
+import { ours, plainDirect, pm2, throng } from '../support/supervisors/variants.mjs';
 
 export default {
   title: 'Memory and CPU at idle',

@@ -2,9 +2,9 @@
  * Admission control under more requests than the server can serve, against settings of its peers of which the best is chosen
  * afterwards. BENCH_SEED begins other seeds, BENCH_GUARDS (names, by comma) leaves guards out.
  */
-import { capacityOf, overload } from '../support/overload.mjs';
-import { withScope } from '../support/scope.mjs';
-import { median } from '../support/statistics.mjs';
+import { capacityOf, overload } from '../support/supervisors/overload.mjs';
+import { withScope } from '../support/rounds/scope.mjs';
+import { median } from '../support/figures/statistics.mjs';
 
 const limitMs = 60_000;
 const firstSeed = Number(process.env.BENCH_SEED ?? Date.now() % 1_000_000);

@@ -2,10 +2,10 @@
  * Requests that fail while all workers are replaced again and again: new and kept-alive connections at 2 x 1,000 a second
  * (fewer where the machine cannot carry that), and clients on slow lines. Each round is 10 reloads and 20,000 requests.
  */
-import { carriedPerSec } from '../support/carried-rate.mjs';
-import { openLoop } from '../support/open-loop.mjs';
-import { processIdentity } from '../support/process-figures.mjs';
-import { ours, oursByKey, plainDirect, pm2 } from '../support/variants.mjs';
+import { carriedPerSec } from '../support/clients/carried-rate.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { processIdentity } from '../support/figures/process-figures.mjs';
+import { ours, oursByKey, plainDirect, pm2 } from '../support/supervisors/variants.mjs';
 import { pause, waitUntil } from '../support/wait-until.mjs';
 
 const slowBody = { pieceCount: 8, everyMs: 100 };

@@ -1,6 +1,6 @@
 /** What a new connection costs in each routing mode: those that go through the primary beside node:cluster's round robin. */
-import { loadFigures, loads } from '../support/load-figures.mjs';
-import { ours, plainDirect, plainRoundRobin } from '../support/variants.mjs';
+import { loadFigures, loads } from '../support/figures/load-figures.mjs';
+import { ours, plainDirect, plainRoundRobin } from '../support/supervisors/variants.mjs';
 
 const label = 'new connection';
 

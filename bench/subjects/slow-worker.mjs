@@ -3,9 +3,9 @@
  * carry one request; the others stay open and carry some more, as signalling does.
  */
 import http from 'node:http';
-import { request } from '../support/http-request.mjs';
-import { quantile } from '../support/statistics.mjs';
-import { ours, plainDirect, plainRoundRobin, pm2 } from '../support/variants.mjs';
+import { request } from '../support/clients/http-request.mjs';
+import { quantile } from '../support/figures/statistics.mjs';
+import { ours, plainDirect, plainRoundRobin, pm2 } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 
 const limitMs = 10_000;

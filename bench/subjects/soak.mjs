@@ -1,9 +1,9 @@
 /** 15 reloads and 10 kill -9, in turn and under load: afterwards the primary must be what it was before. */
-import { openLoop } from '../support/open-loop.mjs';
-import { descendantPids, descriptorCount } from '../support/process-figures.mjs';
-import { privateMb } from '../support/idle-figures.mjs';
-import { slopeOf } from '../support/statistics.mjs';
-import { oursUnlimited } from '../support/variants.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { descendantPids, descriptorCount } from '../support/figures/process-figures.mjs';
+import { privateMb } from '../support/figures/idle-figures.mjs';
+import { slopeOf } from '../support/figures/statistics.mjs';
+import { oursUnlimited } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 import { descriptorsLeft, killAndRecover } from './kill-recovery.mjs';
 

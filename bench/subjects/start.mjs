@@ -1,7 +1,7 @@
 /** From the command to the moment when every worker has answered a request. */
-import { cpuNs } from '../support/process-figures.mjs';
-import { median } from '../support/statistics.mjs';
-import { ours, plainDirect, plainRoundRobin, pm2, throng } from '../support/variants.mjs';
+import { cpuNs } from '../support/figures/process-figures.mjs';
+import { median } from '../support/figures/statistics.mjs';
+import { ours, plainDirect, plainRoundRobin, pm2, throng } from '../support/supervisors/variants.mjs';
 
 const nsPerMs = 1e6;
 

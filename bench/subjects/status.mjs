@@ -1,8 +1,8 @@
 /** How long an operator waits for the list of workers. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createScope } from '../support/scope.mjs';
-import { ours, pm2 } from '../support/variants.mjs';
+import { createScope } from '../support/rounds/scope.mjs';
+import { ours, pm2 } from '../support/supervisors/variants.mjs';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 /** What the supervisor costs a request: on kept-alive connections, with a handler of 1.5 ms, on new connections. */
-import { allLoadFigures, loads } from '../support/load-figures.mjs';
-import { ours, plainDirect, plainRoundRobin, pm2, throng } from '../support/variants.mjs';
+import { allLoadFigures, loads } from '../support/figures/load-figures.mjs';
+import { ours, plainDirect, plainRoundRobin, pm2, throng } from '../support/supervisors/variants.mjs';
 
 export default {
   title: 'Throughput and CPU per request',

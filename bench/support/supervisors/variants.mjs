@@ -7,11 +7,11 @@ import { agentFlags, agentEnvironment } from './agent.mjs';
 import { cleanEnvironment, spawnQuietly, temporaryFolder, waitForWorkers, workerPidsOf } from './cluster.mjs';
 import { freePort } from './free-port.mjs';
 import { peerFolder } from './peers.mjs';
-import { killLeftOvers, processIdentity } from './process-figures.mjs';
+import { killLeftOvers, processIdentity } from '../figures/process-figures.mjs';
 import { workIterations } from './work-size.mjs';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const servers = join(root, 'bench/servers');
 const serverFile = join(servers, 'server.cjs');
 const commandLimitMs = 60_000;

@@ -1,5 +1,5 @@
 /** From measured rounds to what people read. */
-import { judge, median, noiseOf, roundDifferences, roundRatios, summarize } from './statistics.mjs';
+import { judge, median, noiseOf, roundDifferences, roundRatios, summarize } from '../figures/statistics.mjs';
 
 /**
  * @param subject `{ title, baseline, control, goals }`; `control` is the baseline once more, for the noise
