@@ -2,6 +2,7 @@ import agentOverhead from './agent-overhead.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import { overloadSubjects } from './overload.mjs';
+import primaryCost from './primary-cost.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
 import routing from './routing.mjs';
@@ -21,6 +22,7 @@ export const subjects = {
   'slow-worker': slowWorker,
   routing,
   status,
+  'primary-cost': primaryCost,
   'agent-overhead': agentOverhead,
   ...overloadSubjects,
 };

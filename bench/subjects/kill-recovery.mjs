@@ -86,11 +86,14 @@ const measure =
   };
 
 export default {
-  title: 'kill -9 of workers under load, 50 times',
+  title: 'kill -9 of workers under load',
+  about:
+    'One worker of two is killed, ten times a round, under new connections: requests that never get an answer (hung), what the primary leaks, and the time until a new worker answers.',
   baseline: 'plain',
   control: 'plain again',
   rounds: 5,
   warmUp: 0,
+  roundSec: { full: 290, small: 150 },
   limitMs: 240_000,
   variants({ isSmall }) {
     const size = isSmall ? { perSec: 150, killCount: 2 } : { perSec: 400, killCount: 10 };
@@ -102,10 +105,18 @@ export default {
       pm2: measure(pm2, size),
     };
   },
+  lower: ['recover ms', 'recover ms, at worst', 'hung', 'reset', 'refused', 'bad', 'descriptors left'],
+  plots: ['recover ms', 'hung'],
   goals: [
-    { figure: 'hung', variant: 'ours', atMost: 0, isEveryRound: true },
+    { figure: 'hung', variant: 'ours', atMost: 0, isEveryRound: true, physical: { value: 0, why: 'no loss' } },
     { figure: 'descriptors left', variant: 'ours', atMost: 0, isEveryRound: true },
-    { figure: 'recover ms', variant: 'ours', against: 'plain', atMostMore: 50 },
-    { figure: 'recover ms', variant: 'ours', against: 'pm2', atMost: 0.75 },
+    {
+      figure: 'recover ms',
+      variant: 'ours',
+      against: 'plain',
+      atMostMore: 50,
+      physical: { value: 0, why: 'the start of one Node process' },
+    },
+    { figure: 'recover ms', variant: 'ours', against: 'pm2', atMost: 0.75, physical: { variant: 'plain' } },
   ],
 };

@@ -72,10 +72,13 @@ function figuresOf(before, after, memory, results) {
 
 export default {
   title: 'Soak: 15 reloads and 10 kills under load',
+  about: 'Reloads and kill -9 in turn under load: afterwards the primary must be what it was before.',
   baseline: 'ours',
   control: 'ours',
   rounds: 1,
   warmUp: 0,
+  isLong: true,
+  roundSec: { full: 250, small: 90 },
   limitMs: 900_000,
   variants: ({ isSmall }) => ({
     ours: measure(oursUnlimited, isSmall ? { cycleCount: 1, perSec: 50 } : { cycleCount: 5, perSec: 200 }),
