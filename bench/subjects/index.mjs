@@ -1,4 +1,6 @@
 import agentOverhead from './agent-overhead.mjs';
+import dashboardPage from './dashboard-page.mjs';
+import dashboardReaders from './dashboard-readers.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import { overloadSubjects } from './overload.mjs';
@@ -23,6 +25,8 @@ export const subjects = {
   routing,
   status,
   'primary-cost': primaryCost,
+  'dashboard-readers': dashboardReaders,
+  'dashboard-page': dashboardPage,
   'agent-overhead': agentOverhead,
   ...overloadSubjects,
 };
