@@ -8,11 +8,11 @@
  * is read many times and stands with its mean; the answer is the median of all processes of one kind.
  */
 import { parseArgs } from 'node:util';
-import { privateMb } from './support/idle-figures.mjs';
-import { request } from './support/http-request.mjs';
-import { closeScopesOnSignal, createScope } from './support/scope.mjs';
-import { mean, median } from './support/statistics.mjs';
-import { ours, plainDirect, pm2 } from './support/variants.mjs';
+import { privateMb } from './support/figures/idle-figures.mjs';
+import { request } from './support/clients/http-request.mjs';
+import { closeScopesOnSignal, createScope } from './support/rounds/scope.mjs';
+import { mean, median } from './support/figures/statistics.mjs';
+import { ours, plainDirect, pm2 } from './support/supervisors/variants.mjs';
 import { pause } from './support/wait-until.mjs';
 
 /** After the first collections of garbage, which a process without work puts off for some seconds. */

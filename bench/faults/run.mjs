@@ -4,8 +4,8 @@
  * be done to them. Then come the laws of the suite about faults. Exits 1 when a bound was missed. Linux only.
  */
 import { parseArgs } from 'node:util';
-import { closeScopesOnSignal, withScope } from '../support/scope.mjs';
-import { plainRoundRobin, pm2 } from '../support/variants.mjs';
+import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
+import { plainRoundRobin, pm2 } from '../support/supervisors/variants.mjs';
 import { hardship } from './rows/hardship.mjs';
 import { operators } from './rows/operators.mjs';
 import { processes } from './rows/processes.mjs';

@@ -1,4 +1,4 @@
-import { ours } from '../support/variants.mjs';
+import { ours } from '../support/supervisors/variants.mjs';
 
 /**
  * `perf-supervisor start` without admission control: on a machine that is short of CPU it refuses requests by itself, which

@@ -1,5 +1,7 @@
-/** The server that every variant runs. */
+/** The server that every variant runs. BENCH_READY_FOLDER: where each worker leaves a file once it listens. */
+const { writeFileSync } = require('node:fs');
 const http = require('node:http');
+const { join } = require('node:path');
 const work = require('./work.cjs');
 
 const workIterations = Number(process.env.BENCH_WORK_ITERATIONS ?? 1000);
@@ -26,4 +28,7 @@ const server = http.createServer((request, response) => {
   if (route) route(response);
   else response.end('ok');
 });
-server.listen(Number(process.env.PORT), '127.0.0.1');
+server.listen(Number(process.env.PORT), '127.0.0.1', () => {
+  const { BENCH_READY_FOLDER: folder } = process.env;
+  if (folder !== undefined) writeFileSync(join(folder, String(process.pid)), '');
+});

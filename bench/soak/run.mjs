@@ -3,17 +3,14 @@
  * worker and an outage of Redis in turn, and prints how memory, descriptors and latency moved: as slopes by the hour, which
  * single collections do not move. Failed requests are split by kind and by what was done meanwhile. Linux only. Build first.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { temporaryFolder } from '../support/cluster.mjs';
-import { freePort } from '../support/free-port.mjs';
-import { privateMb } from '../support/idle-figures.mjs';
-import { openLoop } from '../support/open-loop.mjs';
-import { descriptorCount } from '../support/process-figures.mjs';
-import { closeScopesOnSignal, withScope } from '../support/scope.mjs';
-import { slopeOf } from '../support/statistics.mjs';
-import { ours } from '../support/variants.mjs';
+import { privateMb } from '../support/figures/idle-figures.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { descriptorCount } from '../support/figures/process-figures.mjs';
+import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
+import { slopeOf } from '../support/figures/statistics.mjs';
+import { startRedis } from '../support/supervisors/redis-server.mjs';
+import { ours } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 
 const { values } = parseArgs({
@@ -57,16 +54,6 @@ async function soak(scope) {
   }
   redis.child.kill('SIGCONT');
   report(readings, failed);
-}
-
-async function startRedis(scope) {
-  const port = await freePort();
-  const folder = temporaryFolder(scope);
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
-  await once(child, 'spawn');
-  scope.add(() => child.kill('SIGKILL'));
-  return { child, url: `redis://127.0.0.1:${port}` };
 }
 
 function stateOf({ supervisorPid, workerPids }) {

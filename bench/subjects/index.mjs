@@ -1,7 +1,10 @@
 import agentOverhead from './agent-overhead.mjs';
+import dashboardPage from './dashboard-page.mjs';
+import dashboardReaders from './dashboard-readers.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import { overloadSubjects } from './overload.mjs';
+import primaryCost from './primary-cost.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
 import routing from './routing.mjs';
@@ -21,6 +24,9 @@ export const subjects = {
   'slow-worker': slowWorker,
   routing,
   status,
+  'primary-cost': primaryCost,
+  'dashboard-readers': dashboardReaders,
+  'dashboard-page': dashboardPage,
   'agent-overhead': agentOverhead,
   ...overloadSubjects,
 };

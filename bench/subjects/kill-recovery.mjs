@@ -2,12 +2,12 @@
  * kill -9 of workers under new connections, one after the other, 50 in all: what clients see, what the supervisor leaks,
  * when a new worker answers.
  */
-import { waitForWorkers } from '../support/cluster.mjs';
-import { request } from '../support/http-request.mjs';
-import { openLoop } from '../support/open-loop.mjs';
-import { descriptorCount } from '../support/process-figures.mjs';
-import { quantile } from '../support/statistics.mjs';
-import { oursUnlimited, plainDirect, plainRoundRobin, pm2, workerCount } from '../support/variants.mjs';
+import { waitForWorkers } from '../support/supervisors/cluster.mjs';
+import { request } from '../support/clients/http-request.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { descriptorCount } from '../support/figures/process-figures.mjs';
+import { quantile } from '../support/figures/statistics.mjs';
+import { oursUnlimited, plainDirect, plainRoundRobin, pm2, workerCount } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 
 const hungAfterMs = 5000;
@@ -70,7 +70,7 @@ const measure =
       await pause(betweenKillsMs);
     }
     const { sent, reset, refused, hung, bad, lateMs } = await load.stop();
-    await pause(200);
+    const left = await descriptorsLeft(cluster, before);
     return {
       'recover ms': quantile(recoverMs, 0.5),
       'recover ms, 9 of 10': quantile(recoverMs, 0.9),
@@ -86,11 +86,14 @@ const measure =
   };
 
 export default {
-  title: 'kill -9 of workers under load, 50 times',
+  title: 'kill -9 of workers under load',
+  about:
+    'One worker of two is killed, ten times a round, under new connections: requests that never get an answer (hung), what the primary leaks, and the time until a new worker answers.',
   baseline: 'plain',
   control: 'plain again',
   rounds: 5,
   warmUp: 0,
+  roundSec: { full: 290, small: 150 },
   limitMs: 240_000,
   variants({ isSmall }) {
     const size = isSmall ? { perSec: 150, killCount: 2 } : { perSec: 400, killCount: 10 };
@@ -102,10 +105,18 @@ export default {
       pm2: measure(pm2, size),
     };
   },
+  lower: ['recover ms', 'recover ms, at worst', 'hung', 'reset', 'refused', 'bad', 'descriptors left'],
+  plots: ['recover ms', 'hung'],
   goals: [
-    { figure: 'hung', variant: 'ours', atMost: 0, isEveryRound: true },
+    { figure: 'hung', variant: 'ours', atMost: 0, isEveryRound: true, physical: { value: 0, why: 'no loss' } },
     { figure: 'descriptors left', variant: 'ours', atMost: 0, isEveryRound: true },
-    { figure: 'recover ms', variant: 'ours', against: 'plain', atMostMore: 50 },
-    { figure: 'recover ms', variant: 'ours', against: 'pm2', atMost: 0.75 },
+    {
+      figure: 'recover ms',
+      variant: 'ours',
+      against: 'plain',
+      atMostMore: 50,
+      physical: { value: 0, why: 'the start of one Node process' },
+    },
+    { figure: 'recover ms', variant: 'ours', against: 'pm2', atMost: 0.75, physical: { variant: 'plain' } },
   ],
 };

@@ -3,9 +3,9 @@
  * carry one request; the others stay open and carry some more, as signalling does.
  */
 import http from 'node:http';
-import { request } from '../support/http-request.mjs';
-import { quantile } from '../support/statistics.mjs';
-import { ours, plainDirect, plainRoundRobin, pm2 } from '../support/variants.mjs';
+import { request } from '../support/clients/http-request.mjs';
+import { quantile } from '../support/figures/statistics.mjs';
+import { ours, plainDirect, plainRoundRobin, pm2 } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 
 const limitMs = 10_000;
@@ -62,12 +62,19 @@ function times(answers) {
   return answers.map(({ ms }) => ms);
 }
 
+const newWait = 'new connections: p99 ms';
+const keptWait = 'kept connections: p99 ms';
+const noneSlow = { variant: 'plain, none slow' };
+
 export default {
   title: 'One of two workers slow: what new connections wait',
+  about:
+    'The event loop of one worker is blocked for 25 of every 50 ms. Half of the connections carry one request, the others stay open for six, as signalling does.',
   baseline: 'plain RR',
   control: 'plain RR again',
   rounds: 5,
   warmUp: 0,
+  roundSec: { full: 160, small: 110 },
   limitMs: 60_000,
   variants({ isSmall }) {
     const load = { perSec: 100, durationMs: isSmall ? 4000 : 10_000 };
@@ -83,11 +90,19 @@ export default {
       'ours, none slow': measure(ours, load, false),
     };
   },
-  notes: ['plain accepts directly, plain RR is node:cluster as it comes.'],
+  notes: () => ['plain accepts directly, plain RR is node:cluster as it comes.'],
+  lower: [newWait, 'new connections: p50 ms', keptWait, 'failed'],
+  plots: [newWait, keptWait],
   goals: [
-    { figure: 'new connections: p99 ms', variant: 'ours', against: 'plain RR', atMost: 0.25 },
-    { figure: 'kept connections: p99 ms', variant: 'ours', against: 'plain RR', atMost: 0.25 },
-    { figure: 'new connections: p99 ms', variant: 'ours, none slow', against: 'plain, none slow', atMost: 1.05 },
+    { figure: newWait, variant: 'ours', against: 'plain RR', atMost: 0.25, physical: noneSlow },
+    { figure: keptWait, variant: 'ours', against: 'plain RR', atMost: 0.25, physical: noneSlow },
+    {
+      figure: newWait,
+      variant: 'ours, none slow',
+      against: 'plain, none slow',
+      atMost: 1.05,
+      physical: { value: 1, why: 'no agent' },
+    },
     { figure: 'share of the slow worker', variant: 'ours', atMost: 0.01 },
     { figure: 'failed', variant: 'ours', atMost: 0.5 },
   ],

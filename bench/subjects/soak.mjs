@@ -1,9 +1,9 @@
 /** 15 reloads and 10 kill -9, in turn and under load: afterwards the primary must be what it was before. */
-import { openLoop } from '../support/open-loop.mjs';
-import { descendantPids, descriptorCount } from '../support/process-figures.mjs';
-import { privateMb } from '../support/idle-figures.mjs';
-import { slopeOf } from '../support/statistics.mjs';
-import { oursUnlimited } from '../support/variants.mjs';
+import { openLoop } from '../support/clients/open-loop.mjs';
+import { descendantPids, descriptorCount } from '../support/figures/process-figures.mjs';
+import { privateMb } from '../support/figures/idle-figures.mjs';
+import { slopeOf } from '../support/figures/statistics.mjs';
+import { oursUnlimited } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
 import { descriptorsLeft, killAndRecover } from './kill-recovery.mjs';
 
@@ -72,10 +72,13 @@ function figuresOf(before, after, memory, results) {
 
 export default {
   title: 'Soak: 15 reloads and 10 kills under load',
+  about: 'Reloads and kill -9 in turn under load: afterwards the primary must be what it was before.',
   baseline: 'ours',
   control: 'ours',
   rounds: 1,
   warmUp: 0,
+  isLong: true,
+  roundSec: { full: 250, small: 90 },
   limitMs: 900_000,
   variants: ({ isSmall }) => ({
     ours: measure(oursUnlimited, isSmall ? { cycleCount: 1, perSec: 50 } : { cycleCount: 5, perSec: 200 }),

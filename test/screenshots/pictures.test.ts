@@ -5,7 +5,8 @@ import { it } from 'vitest';
 import type { NodeState } from '../../src/store/metrics-store.js';
 import { launchChromium } from '../support/chromium.js';
 import { waitFor } from '../support/wait-for.js';
-import { generatedToken, type GeneratedClusterOptions, startGeneratedCluster } from '../support/generated-cluster.js';
+import { generatedToken, startGeneratedCluster } from '../support/generated-cluster.js';
+import type { GeneratedClusterOptions } from '../support/generated-ports.js';
 
 const folder = process.env['PS_SCREENSHOTS'] ?? 'screenshots';
 const docs = join(import.meta.dirname, '../../docs/images');

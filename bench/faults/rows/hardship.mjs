@@ -3,12 +3,12 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cleanEnvironment, temporaryFolder } from '../../support/cluster.mjs';
-import { freePort } from '../../support/free-port.mjs';
-import { openLoop } from '../../support/open-loop.mjs';
-import { descriptorCount, processIdentity } from '../../support/process-figures.mjs';
-import { request } from '../../support/http-request.mjs';
-import { cliFile } from '../../support/variants.mjs';
+import { cleanEnvironment, temporaryFolder } from '../../support/supervisors/cluster.mjs';
+import { freePort } from '../../support/supervisors/free-port.mjs';
+import { openLoop } from '../../support/clients/open-loop.mjs';
+import { descriptorCount, processIdentity } from '../../support/figures/process-figures.mjs';
+import { request } from '../../support/clients/http-request.mjs';
+import { cliFile } from '../../support/supervisors/variants.mjs';
 import { startOurs } from '../start-ours.mjs';
 import { pause, waitUntil } from '../../support/wait-until.mjs';
 

@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cleanEnvironment, temporaryFolder } from '../../support/cluster.mjs';
-import { freePort } from '../../support/free-port.mjs';
-import { openLoop } from '../../support/open-loop.mjs';
-import { request } from '../../support/http-request.mjs';
-import { cliFile } from '../../support/variants.mjs';
+import { cleanEnvironment, temporaryFolder } from '../../support/supervisors/cluster.mjs';
+import { freePort } from '../../support/supervisors/free-port.mjs';
+import { openLoop } from '../../support/clients/open-loop.mjs';
+import { request } from '../../support/clients/http-request.mjs';
+import { cliFile } from '../../support/supervisors/variants.mjs';
 import { startOurs } from '../start-ours.mjs';
 
 const run = promisify(execFile);

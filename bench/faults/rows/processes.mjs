@@ -1,7 +1,7 @@
 /** Faults of processes: workers and primaries that die, stand still or say what they should not. */
-import { openLoop } from '../../support/open-loop.mjs';
-import { request } from '../../support/http-request.mjs';
-import { descendantPids, killLeftOvers, processIdentity } from '../../support/process-figures.mjs';
+import { openLoop } from '../../support/clients/open-loop.mjs';
+import { request } from '../../support/clients/http-request.mjs';
+import { descendantPids, killLeftOvers, processIdentity } from '../../support/figures/process-figures.mjs';
 import { pause } from '../../support/wait-until.mjs';
 
 const neverMs = 12_000;

@@ -1,8 +1,8 @@
 /** What clients of the admin port and of the network do who mean no good, or too well. */
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { request } from '../../support/http-request.mjs';
-import { quantile } from '../../support/statistics.mjs';
+import { request } from '../../support/clients/http-request.mjs';
+import { quantile } from '../../support/figures/statistics.mjs';
 
 const adminPortOf = async (cluster) => {
   const { stdout } = await cluster.command('status', '--json');

@@ -19,17 +19,24 @@ export interface LiveFeedOptions {
   readonly logger: Logger;
 }
 
-/** @returns false when the reader takes nothing more; it is then forgotten */
-export type WriteFrame = (text: string) => boolean;
+/**
+ * @param frame UTF-8, shared by all readers: not to be changed
+ * @returns false when the reader takes nothing more; it is then forgotten
+ */
+export type WriteFrame = (frame: Uint8Array) => boolean;
+
+const encoder = new TextEncoder();
 
 /**
- * Looks at the cluster once a second while somebody watches, and tells every reader what changed. Each frame is made once,
- * however many read it.
+ * Looks at the cluster once a second while somebody watches, and tells every reader what changed. Each frame is made once, as
+ * bytes, however many read it: 180 KB with 1,000 workers.
  */
 export class LiveFeed {
   readonly #options: LiveFeedOptions;
   readonly #readers = new Set<WriteFrame>();
   #state: LiveState | undefined;
+  /** Of that state, for readers that come before the next one. */
+  #whole: Uint8Array | undefined;
   #stop: Cancel | undefined;
   #isLooking = false;
 
@@ -41,7 +48,7 @@ export class LiveFeed {
   subscribe(write: WriteFrame): Cancel {
     if (this.#readers.size >= mostReaders) throw new SupervisorError('PS_HTTP_READERS_FULL', { mostReaders });
     this.#readers.add(write);
-    if (this.#state) write(wholeFrame(this.#state));
+    if (this.#state) write((this.#whole ??= encoder.encode(wholeFrame(this.#state))));
     if (!this.#stop) {
       this.#stop = this.#options.clock.every(periodMs, () => void this.#tick());
       void this.#tick();
@@ -55,6 +62,7 @@ export class LiveFeed {
     this.#stop?.();
     this.#stop = undefined;
     this.#state = undefined;
+    this.#whole = undefined;
   }
 
   async #tick(): Promise<void> {
@@ -66,7 +74,8 @@ export class LiveFeed {
       const state = await this.#look(before);
       if (this.#readers.size === 0) return;
       this.#state = state;
-      this.#tell(before ? changesFrame(before, state) : wholeFrame(state));
+      this.#whole = undefined;
+      this.#tell(encoder.encode(before ? changesFrame(before, state) : wholeFrame(state)));
     } catch (thrown) {
       this.#options.logger.error('the live view failed', { event: 'live-fault', cause: reasonOf(thrown) });
     } finally {
@@ -74,8 +83,8 @@ export class LiveFeed {
     }
   }
 
-  #tell(text: string): void {
-    for (const write of [...this.#readers]) if (!write(text)) this.#leave(write);
+  #tell(frame: Uint8Array): void {
+    for (const write of [...this.#readers]) if (!write(frame)) this.#leave(write);
   }
 
   async #look(before: LiveState | undefined): Promise<LiveState> {

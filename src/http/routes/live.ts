@@ -1,10 +1,10 @@
 import type { Cancel } from '../../core/clock.js';
 import { eventStreamType } from '../answer.js';
+import type { WriteFrame } from '../live/live-feed.js';
 import type { Route } from '../route.js';
 
 /** Frames that wait for a client that does not read; past that it is cut, comes again and gets a whole one. */
 const mostWaitingFrames = 8;
-const encoder = new TextEncoder();
 
 export const clusterStream: Route = {
   method: 'GET',
@@ -17,17 +17,17 @@ export const clusterStream: Route = {
   },
 };
 
-function followFeed(feed: { subscribe(write: (text: string) => boolean): Cancel }): ReadableStream<Uint8Array> {
+function followFeed(feed: { subscribe(write: WriteFrame): Cancel }): ReadableStream<Uint8Array> {
   let leave: Cancel = () => undefined;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        leave = feed.subscribe((text) => {
+        leave = feed.subscribe((frame) => {
           if ((controller.desiredSize ?? 0) <= 0) {
             controller.error(new Error('the reader of the live view is too slow'));
             return false;
           }
-          controller.enqueue(encoder.encode(text));
+          controller.enqueue(frame);
           return true;
         });
       },

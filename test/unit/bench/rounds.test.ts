@@ -17,7 +17,7 @@ interface Rounds {
   }>;
 }
 
-const file = join(import.meta.dirname, '../../../bench/support/rounds.mjs');
+const file = join(import.meta.dirname, '../../../bench/support/rounds/rounds.mjs');
 const { interleavedRounds } = (await import(pathToFileURL(file).href)) as Rounds;
 
 const limitMs = 5000;

@@ -14,7 +14,7 @@ interface Statistics {
   readonly judge: (ratios: readonly number[], goal: { atMost?: number; atLeast?: number }, noise: number) => string;
 }
 
-const file = join(import.meta.dirname, '../../../bench/support/statistics.mjs');
+const file = join(import.meta.dirname, '../../../bench/support/figures/statistics.mjs');
 const { judge, median, medianError, noiseOf, roundRatios, summarize } = (await import(
   pathToFileURL(file).href
 )) as Statistics;

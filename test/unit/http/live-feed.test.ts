@@ -26,11 +26,13 @@ function feedOf(workers: () => readonly WorkerSnapshot[]) {
 
 function reader(feed: LiveFeed) {
   const frames: LiveFrame[] = [];
-  const leave = feed.subscribe((text) => {
-    frames.push(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '') as LiveFrame);
+  const bytes: Uint8Array[] = [];
+  const leave = feed.subscribe((frame) => {
+    bytes.push(frame);
+    frames.push(JSON.parse(/^data: (.*)$/m.exec(new TextDecoder().decode(frame))?.[1] ?? '') as LiveFrame);
     return true;
   });
-  return { frames, leave };
+  return { frames, bytes, leave };
 }
 
 describe('the live feed', () => {
@@ -51,6 +53,17 @@ describe('the live feed', () => {
     expect(late.frames[0]?.rows).toHaveLength(2);
     early.leave();
     late.leave();
+  });
+
+  it('makes a frame once, however many read it', async () => {
+    const { clock, feed } = feedOf(() => [workerFixture(1)]);
+    const [first, second] = [reader(feed), reader(feed)];
+    await waitFor('the first frame', () => first.frames.length === 1);
+    clock.advance(1000);
+    await waitFor('the second frame', () => second.frames.length === 2);
+    expect(second.bytes[1]).toBe(first.bytes[1]);
+    const late = [reader(feed), reader(feed)].map(({ bytes }) => bytes[0]);
+    expect(late[0]).toBe(late[1]);
   });
 
   it('asks nothing while nobody watches', async () => {

@@ -1,7 +1,7 @@
-import { closedLoop } from './closed-loop.mjs';
+import { closedLoop } from '../clients/closed-loop.mjs';
 import { cpuNs } from './process-figures.mjs';
-import { waitForWorkers } from './cluster.mjs';
-import { workerCount } from './variants.mjs';
+import { waitForWorkers } from '../supervisors/cluster.mjs';
+import { workerCount } from '../supervisors/variants.mjs';
 
 const nsPerUs = 1000;
 

@@ -1,10 +1,10 @@
 /** What our primary gives a worker so that the agent starts in it, for a primary that is not ours. */
 import { join } from 'node:path';
-import { resolveSettings } from '../../dist/config/resolve.js';
-import { toWorkerEnv } from '../../dist/config/transfer.js';
-import { agentVariable } from '../../dist/protocol/agent-identity.js';
+import { resolveSettings } from '../../../dist/config/resolve.js';
+import { toWorkerEnv } from '../../../dist/config/transfer.js';
+import { agentVariable } from '../../../dist/protocol/agent-identity.js';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 
 /** The worker entry may be given another place by BENCH_AGENT, to compare builds of it. */
 const entry = process.env.BENCH_AGENT ?? join(root, 'dist/bundle/agent.cjs');

@@ -1,6 +1,6 @@
 import { cpuNs, privateBytes } from './process-figures.mjs';
 import { median } from './statistics.mjs';
-import { pause } from './wait-until.mjs';
+import { pause } from '../wait-until.mjs';
 
 const bytesPerMb = 1e6;
 

@@ -6,7 +6,7 @@
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { randomSource } from './random-source.mjs';
+import { randomSource } from '../random-source.mjs';
 
 const goodMs = 250;
 const patienceMs = 1000;

@@ -7,11 +7,12 @@ import { agentFlags, agentEnvironment } from './agent.mjs';
 import { cleanEnvironment, spawnQuietly, temporaryFolder, waitForWorkers, workerPidsOf } from './cluster.mjs';
 import { freePort } from './free-port.mjs';
 import { peerFolder } from './peers.mjs';
-import { killLeftOvers, processIdentity } from './process-figures.mjs';
+import { killLeftOvers, processIdentity } from '../figures/process-figures.mjs';
+import { startRedis } from './redis-server.mjs';
 import { workIterations } from './work-size.mjs';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const servers = join(root, 'bench/servers');
 const serverFile = join(servers, 'server.cjs');
 const commandLimitMs = 60_000;
@@ -26,6 +27,13 @@ export const plainDirect = (scope) => plain(scope, { BENCH_SCHEDULING: 'none' })
 /** The same with our agent in the workers, but without our primary. */
 export const plainWithAgent = (scope) =>
   plain(scope, { BENCH_SCHEDULING: 'none', BENCH_WORKER_FLAGS: JSON.stringify(agentFlags), ...agentEnvironment() });
+
+/** The same with prom-client as its documentation sets it up: default metrics and a histogram of response times. */
+export const plainWithPromClient = (scope) =>
+  plain(scope, {
+    BENCH_SCHEDULING: 'none',
+    BENCH_WORKER_FLAGS: JSON.stringify(['--require', join(servers, 'prom-client.cjs')]),
+  });
 
 async function plain(scope, variables) {
   const port = await freePort();
@@ -68,10 +76,12 @@ export async function ours(scope, args = [], settings = {}) {
 
 /** With no limit of how often workers may end, for measurements that kill them. */
 export const oursUnlimited = (scope) => ours(scope, [], { PS_RESTART_INTENSITY: '0' });
+/** With a store of its own on Redis. */
+export const oursWithRedis = async (scope) => ours(scope, ['--redis', (await startRedis(scope)).url]);
 /** Where the primary accepts and hands each stream to its worker. */
 export const oursByKey = (scope) => ours(scope, ['--routing', 'key', '--route-key', '/slow/:key']);
 
-export async function pm2(scope) {
+export async function pm2(scope, count = workerCount) {
   const port = await freePort();
   const home = temporaryFolder(scope);
   const pm2File = join(peerFolder('pm2'), 'bin/pm2');
@@ -80,19 +90,8 @@ export async function pm2(scope) {
     run(process.execPath, [pm2File, ...words], { env: cleanEnvironment(env), timeout: commandLimitMs });
   scope.add(() => stopPm2(home, command));
   const startedMs = performance.now();
-  await command(
-    'start',
-    serverFile,
-    '--name',
-    'bench',
-    '-i',
-    String(workerCount),
-    '-o',
-    '/dev/null',
-    '-e',
-    '/dev/null',
-  );
-  await waitForWorkers(port, workerCount);
+  await command('start', serverFile, '--name', 'bench', '-i', String(count), '-o', '/dev/null', '-e', '/dev/null');
+  await waitForWorkers(port, count);
   const startMs = performance.now() - startedMs;
   const supervisorPid = pm2Pid(home);
   return describe({ port, startMs, supervisorPid, command, reload: () => command('reload', 'bench') });

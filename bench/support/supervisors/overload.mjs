@@ -3,15 +3,15 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { agentEnvironment, agentFlags } from './agent.mjs';
-import { closedLoop } from './closed-loop.mjs';
+import { closedLoop } from '../clients/closed-loop.mjs';
 import { spawnQuietly, temporaryFolder, waitForWorkers } from './cluster.mjs';
 import { freePort } from './free-port.mjs';
 import { peersFolder } from './peers.mjs';
 import { workIterations } from './work-size.mjs';
 
 const run = promisify(execFile);
-const servers = join(import.meta.dirname, '../servers');
-const clientFile = join(import.meta.dirname, 'overload-client.mjs');
+const servers = join(import.meta.dirname, '../../servers');
+const clientFile = join(import.meta.dirname, '../clients/overload-client.mjs');
 const warmUpSec = 2;
 const capacityMs = 3000;
 /** Work of 1.5 ms is known; a slice is to take 1 ms. */

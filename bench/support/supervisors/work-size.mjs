@@ -1,4 +1,4 @@
-import work from '../servers/work.cjs';
+import work from '../../servers/work.cjs';
 
 const wantedMs = 1.5;
 let known;

@@ -68,15 +68,15 @@ export function noiseOf(controlRatios) {
 /**
  * Compares a ratio with its goal.
  * @param goal `{ atMost }` or `{ atLeast }`
- * @returns `met`, `missed`, or `hidden` when the goal lies within the uncertainty of the ratio, which one round alone does not know
+ * @returns `met`, `missed`, or `not decided` when the goal lies within the uncertainty of the ratio, which one round alone does not know
  */
 export function judge(ratios, goal, noise) {
   const value = median(ratios);
-  if (value === undefined) return 'hidden';
+  if (value === undefined) return 'not decided';
   const limit = goal.atMost ?? goal.atLeast;
   // A value of 0 has no relative error, whatever the noise.
   const uncertainty = Math.max(medianError(ratios), value === 0 ? 0 : value * noise);
-  if (!(Math.abs(value - limit) > uncertainty)) return 'hidden';
+  if (!(Math.abs(value - limit) > uncertainty)) return 'not decided';
   const isMet = goal.atMost === undefined ? value >= limit : value <= limit;
   return isMet ? 'met' : 'missed';
 }

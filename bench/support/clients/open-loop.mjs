@@ -4,7 +4,7 @@
  */
 import http from 'node:http';
 import { request } from './http-request.mjs';
-import { median } from './statistics.mjs';
+import { median } from '../figures/statistics.mjs';
 
 const tickMs = 5;
 

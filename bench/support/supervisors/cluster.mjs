@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from './http-request.mjs';
-import { childPids, descendantPids, killLeftOvers, processIdentity } from './process-figures.mjs';
-import { waitUntil } from './wait-until.mjs';
+import { request } from '../clients/http-request.mjs';
+import { childPids, descendantPids, killLeftOvers, processIdentity } from '../figures/process-figures.mjs';
+import { waitUntil } from '../wait-until.mjs';
 
 const startLimitMs = 30_000;
 const stopLimitMs = 10_000;

@@ -1,7 +1,7 @@
 /** How many requests a second this machine carries for servers and clients together. */
 import { openLoop } from './open-loop.mjs';
-import { withScope } from './scope.mjs';
-import { pause } from './wait-until.mjs';
+import { withScope } from '../rounds/scope.mjs';
+import { pause } from '../wait-until.mjs';
 
 const triedPerSec = [1000, 700, 500, 350, 250, 150, 100, 50];
 const tryMs = 3000;
