@@ -21,7 +21,7 @@ export class Delivery {
     return this.#sentCount;
   }
 
-  /** Batches that are lost. */
+  /** Batches that it did not take. */
   get failedCount(): number {
     return this.#failedCount;
   }
@@ -31,10 +31,10 @@ export class Delivery {
     this.#sending ??= this.#send(send).finally(() => (this.#sending = undefined));
   }
 
-  /** The last batch: waits for the one before. Never rejects. */
+  /** The last batch, unless the collector is away: waits for the one before. Never rejects. */
   async last(send: () => Promise<void>): Promise<void> {
     await this.#sending;
-    await this.#send(send);
+    if (!this.#isFailing) await this.#send(send);
   }
 
   async #send(send: () => Promise<void>): Promise<void> {

@@ -34,14 +34,12 @@ const sampled = 1;
  * Loads OpenTelemetry's exporters, some 20 MB that nobody else pays for.
  * @throws {SupervisorError} PS_OTLP_MISSING when they are not installed
  */
-export async function openExporters(
-  { metricsUrl, tracesUrl }: ExportTarget,
-  attributes: Attributes,
-): Promise<Exporters> {
+export async function openExporters(target: ExportTarget, attributes: Attributes): Promise<Exporters> {
   const { Metrics, Traces, resourceFromAttributes } = await load();
+  const { metricsUrl, tracesUrl, timeoutMs: timeoutMillis } = target;
   const resource = resourceFromAttributes({ ...attributes });
-  const metrics = metricsUrl === undefined ? undefined : new Metrics({ url: metricsUrl });
-  const traces = tracesUrl === undefined ? undefined : new Traces({ url: tracesUrl });
+  const metrics = metricsUrl === undefined ? undefined : new Metrics({ url: metricsUrl, timeoutMillis });
+  const traces = tracesUrl === undefined ? undefined : new Traces({ url: tracesUrl, timeoutMillis });
   return {
     ...(metrics && {
       metrics: (exported, startMs, nowMs) => {

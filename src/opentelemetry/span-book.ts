@@ -67,6 +67,12 @@ export class SpanBook {
     return taken;
   }
 
+  /** What could not be sent is taken again next time, before what is newer. */
+  giveBack(spans: readonly FinishedSpan[]): void {
+    const newer = this.take();
+    for (const span of [...spans, ...newer]) this.#finish(span);
+  }
+
   #step(event: Operation): void {
     const { action, atMs, reason } = event;
     const begun = ends[action] ?? action.replace(/-failed$/, '');

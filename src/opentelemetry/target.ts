@@ -3,13 +3,15 @@ import type { Attributes } from './export-data.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where figures and spans go. Headers, time limit, compression and certificates are the exporters' to read. */
+/** Where figures and spans go. Headers, compression and certificates are the exporters' to read. */
 export interface ExportTarget {
   /** Absent: that signal is not exported. */
   readonly metricsUrl?: string;
   readonly tracesUrl?: string;
   readonly metricIntervalMs: number;
   readonly spanIntervalMs: number;
+  /** For one batch with its repetitions; the end of the process waits for that too. */
+  readonly timeoutMs: number;
 }
 
 const mostIntervalMs = 3_600_000;
@@ -33,6 +35,7 @@ export function exportTarget(endpoint: string | undefined, env: Environment): Ex
     ...(tracesUrl !== undefined && { tracesUrl }),
     metricIntervalMs: intervalOf(env['OTEL_METRIC_EXPORT_INTERVAL'], 60_000),
     spanIntervalMs: intervalOf(env['OTEL_BSP_SCHEDULE_DELAY'], 5000),
+    timeoutMs: intervalOf(env['OTEL_EXPORTER_OTLP_TIMEOUT'], 2000),
   };
 }
 

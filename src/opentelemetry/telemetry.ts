@@ -112,7 +112,13 @@ export class Telemetry {
   }
 
   async #sendSpans(): Promise<void> {
-    const spans = this.#exporters?.spans ? this.#spans.take() : [];
-    if (spans.length > 0) await this.#exporters?.spans?.(spans);
+    const spans = this.#spans.take();
+    if (spans.length === 0) return;
+    try {
+      await this.#exporters?.spans?.(spans);
+    } catch (thrown) {
+      this.#spans.giveBack(spans);
+      throw thrown;
+    }
   }
 }
