@@ -1,10 +1,11 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import { SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { type Family, line } from '../prometheus/family.js';
+import type { Family } from '../prometheus/family.js';
 import type { ClusterEvent } from '../protocol/snapshot.js';
 import { Delivery } from './delivery.js';
 import type { Attributes, ExportedMetric } from './export-data.js';
+import { exportFamilies } from './export-families.js';
 import type { Exporters } from './exporters.js';
 import { SpanBook } from './span-book.js';
 import type { ExportTarget } from './target.js';
@@ -72,24 +73,7 @@ export class Telemetry {
   }
 
   families(): readonly Family[] {
-    const counted = (signal: string, { sentCount, failedCount }: Delivery): string[] => [
-      line({ signal, result: 'sent' }, sentCount),
-      line({ signal, result: 'failed' }, failedCount),
-    ];
-    return [
-      {
-        name: 'perf_supervisor_otlp_exports_total',
-        type: 'counter',
-        help: 'Batches for the collector, by whether it took them.',
-        lines: [...counted('metrics', this.#metricDelivery), ...counted('traces', this.#spanDelivery)],
-      },
-      {
-        name: 'perf_supervisor_otlp_spans_dropped_total',
-        type: 'counter',
-        help: 'Spans that were dropped because too many waited.',
-        lines: [` ${this.#spans.droppedCount}`],
-      },
-    ];
+    return exportFamilies({ metrics: this.#metricDelivery, traces: this.#spanDelivery }, this.#spans.droppedCount);
   }
 
   /** Sends what is left, for no longer than `deadlineMs`. */
