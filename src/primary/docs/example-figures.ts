@@ -16,6 +16,7 @@ const distribution: HistogramData = {
   zeroCount: 0,
   count: 1,
   sum: 2,
+  max: 2,
 };
 
 /** One worker that has every figure: what can be exposed is read from it, so the page of metrics leaves nothing out. */

@@ -58,7 +58,7 @@ describe('figures for a collector', () => {
 
   it('response times of all workers are one histogram', () => {
     const totals = new SlotTotals();
-    const responseTimeMs = { scale: 0, offset: 1, counts: [2, 1], zeroCount: 0, count: 3, sum: 11 };
+    const responseTimeMs = { scale: 0, offset: 1, counts: [2, 1], zeroCount: 0, count: 3, sum: 11, max: 5 };
     totals.sampled(0, sampleFixture({ histograms: { responseTimeMs } }));
     const metric = exported([worker(0, {})], totals).get('http.server.request.duration');
     if (metric?.kind !== 'histogram') throw new Error('it is no histogram');
