@@ -4,7 +4,7 @@ const levels = [
   ['protocol'],
   ['config', 'evidence', 'live', 'logging', 'metrics', 'request', 'webrtc'],
   ['alerts', 'optimizer', 'store', 'forecast', 'prometheus'],
-  ['query', 'http'],
+  ['query', 'http', 'opentelemetry'],
   ['worker', 'primary'],
   ['cli'],
 ];
@@ -37,6 +37,7 @@ const doors = {
   yaml: '^src/config/yaml\\.ts$',
   croner: '^src/primary/planned/cron-pattern\\.ts$',
   chokidar: '^src/primary/planned/file-watch\\.ts$',
+  '@opentelemetry': '^src/opentelemetry/exporters\\.ts$',
 };
 
 const oneDoor = Object.entries(doors).map(([name, door]) =>
@@ -114,7 +115,7 @@ module.exports = {
       'no-dev-dependency-at-run-time',
       'A development dependency is not installed at the user.',
       { path: '^src/' },
-      { dependencyTypes: ['npm-dev'] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
     ),
   ],
   options: {

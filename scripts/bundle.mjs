@@ -8,12 +8,12 @@ import { rolldown } from 'rolldown';
 import { loadedOnDemand, shelvedRequires } from './lazy-loading.mjs';
 
 const root = join(import.meta.dirname, '..');
-const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 /** Bundled, because every worker loads the one and every command the other; their licences go along. */
 const bundledLibraries = ['lru-cache', 'commander'];
 const external = [
   /^node:/,
-  ...Object.keys(dependencies)
+  ...Object.keys({ ...dependencies, ...peerDependencies })
     .filter((name) => !bundledLibraries.includes(name))
     .map((name) => new RegExp(`^${name}(/|$)`)),
 ];

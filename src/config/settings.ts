@@ -9,6 +9,7 @@ import { restartSettings } from './settings/restarts.js';
 import { samplingSettings } from './settings/sampling.js';
 import { storeSettings } from './settings/store.js';
 import { supervisionSettings } from './settings/supervision.js';
+import { telemetrySettings } from './settings/telemetry.js';
 
 /** The one table of settings. Order, strongest first: constructor, flag, environment, .env file, config file, ecosystem file, default. */
 export const settings = {
@@ -20,6 +21,7 @@ export const settings = {
   ...placementSettings,
   ...adminSettings,
   ...alertSettings,
+  ...telemetrySettings,
   ...storeSettings,
   ...loggingSettings,
 } as const satisfies Record<string, Setting>;

@@ -10,6 +10,7 @@ import { optimizerErrors } from './error-table/optimizer-errors.js';
 import { placementErrors } from './error-table/placement-errors.js';
 import { storeErrors } from './error-table/store-errors.js';
 import { targetErrors } from './error-table/target-errors.js';
+import { telemetryErrors } from './error-table/telemetry-errors.js';
 import { workerErrors } from './error-table/worker-errors.js';
 
 export type { ErrorDefinition } from './error-table/definition.js';
@@ -39,5 +40,6 @@ export const errorTable = {
   ...placementErrors,
   ...storeErrors,
   ...targetErrors,
+  ...telemetryErrors,
   ...workerErrors,
 } as const;

@@ -1,4 +1,4 @@
-const secretName = /pass|secret|token|key|auth|cred|dsn|cookie/i;
+const secretName = /pass|secret|token|key|auth|cred|dsn|cookie|otlp.*headers/i;
 const userInfo = /([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/?#]{1,1024}@/gi;
 
 /** Where a secret is kept may be told: `tokenFile`. */

@@ -4,7 +4,12 @@ export interface UsualName {
   /** As prom-client calls it, so that dashboards made for Node show it. */
   readonly prometheus?: string;
   /** As OpenTelemetry's semantic conventions call it. */
-  readonly otlp?: { readonly name: string; readonly attributes?: Readonly<Record<string, string>> };
+  readonly otlp?: {
+    readonly name: string;
+    readonly attributes?: Readonly<Record<string, string>>;
+    /** A sum there that also falls, which backends add up over processes, where we have a gauge. */
+    readonly isUpDown?: true;
+  };
 }
 
 /**
@@ -28,11 +33,20 @@ export const usualNames: Readonly<Partial<Record<MetricName, UsualName>>> = {
     prometheus: 'nodejs_eventloop_utilization_ratio',
     otlp: { name: 'nodejs.eventloop.utilization' },
   },
-  heapUsedBytes: { prometheus: 'nodejs_heap_size_used_bytes', otlp: { name: 'v8js.memory.heap.used' } },
-  heapTotalBytes: { prometheus: 'nodejs_heap_size_total_bytes' },
-  heapLimitBytes: { otlp: { name: 'v8js.memory.heap.limit' } },
+  heapUsedBytes: {
+    prometheus: 'nodejs_heap_size_used_bytes',
+    otlp: { name: 'v8js.memory.heap.used', isUpDown: true },
+  },
+  // The sum over the heap's spaces. What was `v8js.memory.heap.limit` is this too, not the limit that we know.
+  heapTotalBytes: {
+    prometheus: 'nodejs_heap_size_total_bytes',
+    otlp: { name: 'v8js.memory.heap.space.size', isUpDown: true },
+  },
   externalBytes: { prometheus: 'nodejs_external_memory_bytes' },
-  rssBytes: { prometheus: 'process_resident_memory_bytes', otlp: { name: 'process.memory.usage' } },
+  rssBytes: {
+    prometheus: 'process_resident_memory_bytes',
+    otlp: { name: 'process.memory.usage', isUpDown: true },
+  },
   cpuUserTotalMs: {
     prometheus: 'process_cpu_user_seconds_total',
     otlp: { name: 'process.cpu.time', attributes: { 'cpu.mode': 'user' } },
@@ -41,5 +55,6 @@ export const usualNames: Readonly<Partial<Record<MetricName, UsualName>>> = {
     prometheus: 'process_cpu_system_seconds_total',
     otlp: { name: 'process.cpu.time', attributes: { 'cpu.mode': 'system' } },
   },
+  requestsInFlight: { otlp: { name: 'http.server.active_requests', isUpDown: true } },
   uptimeSec: { otlp: { name: 'process.uptime' } },
 };

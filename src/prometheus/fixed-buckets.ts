@@ -24,6 +24,17 @@ export class FixedBuckets {
     });
   }
 
+  /** Bounds and sum in seconds; the counts are not cumulative, and the last is for what is larger than every bound. */
+  get figures(): {
+    readonly boundsSec: readonly number[];
+    readonly counts: readonly number[];
+    readonly sumSec: number;
+    readonly count: number;
+  } {
+    const boundsSec = Array.from({ length: boundCount }, (_, power) => 2 ** power / 1000);
+    return { boundsSec, counts: this.#counts, sumSec: this.#sumMs / 1000, count: this.#count };
+  }
+
   /** In seconds. */
   family(name: string, help: string): Family {
     let below = 0;

@@ -1,6 +1,6 @@
 import { type ErrorDefinition, errorTable, exitCodes } from '../../core/error-table.js';
 
-const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done, or a clean stop',
   failed: 'the operation failed',
   usage: 'wrong command line or configuration',

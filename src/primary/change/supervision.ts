@@ -1,4 +1,4 @@
-import { SupervisorError, type WireError } from '../../core/errors.js';
+import { reasonOf, SupervisorError, type WireError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type {
   DrainCommand,
@@ -30,6 +30,8 @@ export interface SupervisionOptions extends ScalePorts {
   readonly configuration: Pick<LiveConfiguration, 'next'>;
   readonly logger: Logger;
   readonly onOperation: OnOperation;
+  /** Told when a command over several workers begins; what it returns is told its end, with the reason if it failed. */
+  readonly onCommand?: (what: string) => ((failure?: string) => void) | undefined;
 }
 
 /** The commands that change the set of workers: one that replaces, adds or removes workers runs at a time. */
@@ -148,8 +150,14 @@ export class Supervision implements SupervisionCommands {
   async #exclusively<T>(what: string, run: (what: string) => Promise<T>): Promise<T> {
     if (this.#running !== undefined) throw new SupervisorError('PS_COMMAND_BUSY', { running: this.#running });
     this.#running = what;
+    const onEnd = this.#options.onCommand?.(what);
     try {
-      return await run(what);
+      const result = await run(what);
+      onEnd?.();
+      return result;
+    } catch (thrown) {
+      onEnd?.(reasonOf(thrown));
+      throw thrown;
     } finally {
       this.#running = undefined;
     }

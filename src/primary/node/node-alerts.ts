@@ -9,9 +9,10 @@ import { SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { AlertFacts, AlertSource } from '../../http/alert-ports.js';
 import { aggregateWorkers } from '../../metrics/aggregate.js';
-import { type Family, line } from '../../prometheus/family.js';
+import type { Family } from '../../prometheus/family.js';
 import type { ClusterEvent } from '../../protocol/snapshot.js';
 import type { StoreHealth } from '../../store/metrics-store.js';
+import { alertFamilies } from './alert-families.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
 const pagerDutyUrl = 'https://events.pagerduty.com/v2/enqueue';
@@ -82,25 +83,7 @@ export class NodeAlerts implements AlertSource {
   }
 
   families(): readonly Family[] {
-    const { firing, webhook } = this.facts();
-    return [
-      {
-        name: 'perf_supervisor_alert_firing',
-        type: 'gauge',
-        help: 'Alerts that fire now: always 1.',
-        lines: firing.map(({ rule, severity, slot }) =>
-          line({ rule, severity, ...(slot !== undefined && { slot }) }, 1),
-        ),
-      },
-      {
-        name: 'perf_supervisor_alert_notices_total',
-        type: 'counter',
-        help: 'Notices to the webhook, by whether it took them.',
-        lines: webhook
-          ? [line({ result: 'sent' }, webhook.sentCount), line({ result: 'failed' }, webhook.failedCount)]
-          : [],
-      },
-    ];
+    return alertFamilies(this.facts());
   }
 
   close(): void {

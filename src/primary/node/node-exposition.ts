@@ -3,11 +3,11 @@ import type { Family } from '../../prometheus/family.js';
 import { nodeFamilies } from '../../prometheus/node-families.js';
 import { routingFamilies } from '../../prometheus/routing-families.js';
 import { SlotTotals } from '../../prometheus/slot-totals.js';
-import { slotViews } from '../../prometheus/slot-view.js';
+import { type SlotView, slotViews } from '../../prometheus/slot-view.js';
 import { workerFamilies } from '../../prometheus/worker-families.js';
 import { type ExpositionFormat, writeExposition } from '../../prometheus/write-exposition.js';
 import type { WorkerSample } from '../../protocol/sample.js';
-import type { ClusterEvent } from '../../protocol/snapshot.js';
+import type { ClusterEvent, WorkerSnapshot } from '../../protocol/snapshot.js';
 import { loadOf } from '../change/autoscale-decision.js';
 import { loadReading } from '../change/autoscale.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
@@ -19,7 +19,8 @@ export interface NodeExpositionOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
   readonly askRegistries: AskRegistries;
-  readonly alertFamilies: () => readonly Family[];
+  /** Of parts that count for themselves. */
+  readonly otherFamilies: () => readonly Family[];
   /** 0: peers are no signal of the load. */
   readonly targetPeers: number;
 }
@@ -57,13 +58,18 @@ export class NodeExposition {
     return reading ? loadOf(reading, { targetPeers }) : 0;
   }
 
+  /** The workers by slot, and what a slot's workers came to, with those that are gone. */
+  bySlot(workers: readonly WorkerSnapshot[]): { readonly slots: readonly SlotView[]; readonly totals: SlotTotals } {
+    return { slots: slotViews(this.#totals.slots, workers), totals: this.#totals };
+  }
+
   /** Never rejects, and waits for nobody longer than two seconds: what a worker did not tell is missing, and named. */
   async expose(format: ExpositionFormat): Promise<string> {
     const fromRegistries = await this.registries.collect();
     const { view, handles } = this.#options;
     const helps = new Map(handles().flatMap(({ metricHelps }) => [...metricHelps]));
     const status = view().status();
-    const slots = slotViews(this.#totals.slots, status.workers);
+    const { slots, totals } = this.bySlot(status.workers);
     const families = [
       ...nodeFamilies({
         version: status.version,
@@ -78,9 +84,9 @@ export class NodeExposition {
         primary: { rssBytes: process.memoryUsage.rss(), cpuMs: cpuMs() },
         loadRatio: this.loadRatio(),
       }),
-      ...workerFamilies(slots, this.#totals, (name) => helps.get(name)),
+      ...workerFamilies(slots, totals, (name) => helps.get(name)),
       ...this.events.families(),
-      ...this.#options.alertFamilies(),
+      ...this.#options.otherFamilies(),
       ...(status.routing ? routingFamilies(status.routing) : []),
       ...fromRegistries,
     ];

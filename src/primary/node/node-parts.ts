@@ -12,6 +12,7 @@ import type { Routing } from '../placement/routing.js';
 import type { SelfReplacement } from '../care/self-replacement.js';
 import type { Supervision } from '../change/supervision.js';
 import type { Supervisor } from '../slots/supervisor.js';
+import type { Telemetry } from '../../opentelemetry/telemetry.js';
 import type { Timeline } from './timeline.js';
 import type { WorkerCare } from '../care/worker-care.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
@@ -35,6 +36,8 @@ export interface NodeParts {
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly exposition: NodeExposition;
+  /** Only where figures and spans are sent to a collector, and not before the node has started. */
+  readonly telemetry: Telemetry | undefined;
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
   /** A message of a worker was dropped because it cannot be read. */

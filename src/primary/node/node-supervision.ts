@@ -17,6 +17,7 @@ export function createNodeSupervision({ settings, clock, logger }: NodeOptions, 
     clock,
     onOperation: (handle, step) => timeline.operation(handle, step),
     onScaled: (handle, step) => timeline.scaled(handle, step),
+    onCommand: (what) => parts.telemetry?.commandBegins(what),
   });
 }
 

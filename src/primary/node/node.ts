@@ -1,6 +1,7 @@
 import type { Cancel } from '../../core/clock.js';
 import type { AdminPorts } from '../../http/ports.js';
 import { RequestTable } from '../../protocol/request-table.js';
+import type { Telemetry } from '../../opentelemetry/telemetry.js';
 import { ClusterView } from '../../query/cluster-view.js';
 import type { MetricsStore } from '../../store/metrics-store.js';
 import { CommandBus } from './command-bus.js';
@@ -17,6 +18,7 @@ import { createNodeStop } from './node-stop.js';
 import { openNodeStore } from './node-store.js';
 import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
 import { createNodeSupervisor } from './node-supervisor.js';
+import { startNodeTelemetry } from './node-telemetry.js';
 import { NodeView } from './node-view.js';
 import { OptimizerDesk } from './optimizer-desk.js';
 import { readFromOutside } from '../process/outside-readings.js';
@@ -35,6 +37,8 @@ import type { WorkerHandle } from '../worker/worker-handle.js';
 
 /** What is not yet written when everything else has ended may take this long. */
 const storeCloseMs = 2000;
+/** The end of the node waits for a collector no longer than this. */
+const telemetryCloseMs = 1000;
 /** A busy machine delays a tick; this much more is no longer normal. */
 const mostLateMs = 1000;
 
@@ -60,6 +64,8 @@ export class Node implements NodeParts {
   readonly view: NodeView;
   readonly exposition: NodeExposition;
   readonly alerts: NodeAlerts;
+  #telemetry: Telemetry | undefined;
+  #telemetryStart: Promise<void> | undefined;
   readonly #options: NodeOptions;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -92,6 +98,10 @@ export class Node implements NodeParts {
     this.view = this.#createView();
   }
 
+  get telemetry(): Telemetry | undefined {
+    return this.#telemetry;
+  }
+
   get ports(): AdminPorts {
     return {
       workers: this.view,
@@ -118,6 +128,7 @@ export class Node implements NodeParts {
     this.#cancels.push(startNodeAutoscale(this.#options, this), this.care.start(), this.forecasts.start());
     this.#cancels.push(this.alerts.start());
     this.ingest.tick();
+    this.#telemetryStart = this.#startTelemetry();
   }
 
   async stop(reason: string): Promise<void> {
@@ -127,7 +138,8 @@ export class Node implements NodeParts {
     this.routing?.close();
     this.alerts.close();
     for (const cancel of this.#cancels) cancel();
-    await this.store.close(storeCloseMs);
+    await this.#telemetryStart;
+    await Promise.all([this.store.close(storeCloseMs), this.#telemetry?.close(telemetryCloseMs)]);
   }
 
   /** Whether the regular work is done at about the time when it should be. */
@@ -151,6 +163,10 @@ export class Node implements NodeParts {
     return stressOf(sample, { cpuRatio, memoryRatio });
   };
 
+  async #startTelemetry(): Promise<void> {
+    this.#telemetry = await startNodeTelemetry(this.#options, this);
+  }
+
   #createRouting(): Routing | undefined {
     const { settings, clock, logger } = this.#options;
     const onServing = (handle: WorkerHandle): void => this.supervisor.serves(handle);
@@ -163,6 +179,7 @@ export class Node implements NodeParts {
       record: (event) => {
         this.exposition.happened(event);
         this.alerts.happened(event);
+        this.#telemetry?.happened(event);
         this.store.record(event);
       },
     };
@@ -185,7 +202,7 @@ export class Node implements NodeParts {
       stressOf: this.stressOf,
       askRegistries: (handle, deadlineMs) => this.commands.diagnose(handle, registriesOrder, deadlineMs),
       targetPeers: this.#options.settings.autoscalePeers,
-      alertFamilies: () => this.alerts.families(),
+      otherFamilies: () => [...this.alerts.families(), ...(this.#telemetry?.families() ?? [])],
     });
   }
 

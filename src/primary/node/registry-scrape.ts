@@ -59,7 +59,7 @@ export class RegistryScrape {
     await Promise.all(Array.from({ length: laneCount }, lane));
     for (const family of this.#ledger.retired()) merge.add(family);
     droppedCount += merge.droppedCount + this.#ledger.droppedCount;
-    return [...(asked.length > 0 ? roundFamilies(asked, silent, droppedCount) : []), ...merge.families()];
+    return [...(asked.length > 0 ? registryFamilies(asked, silent, droppedCount) : []), ...merge.families()];
   }
 
   async #reportOf(handle: WorkerHandle): Promise<RegistryReport | undefined> {
@@ -75,10 +75,12 @@ export class RegistryScrape {
   }
 }
 
+type Asked = Pick<WorkerHandle, 'slot' | 'workerId'>;
+
 /** Who replied and who did not. */
-function roundFamilies(
-  asked: readonly WorkerHandle[],
-  silent: readonly WorkerHandle[],
+export function registryFamilies(
+  asked: readonly Asked[],
+  silent: readonly Asked[],
   droppedCount: number,
 ): readonly Family[] {
   return [

@@ -1,0 +1,22 @@
+import type { AlertFacts } from '../../http/alert-ports.js';
+import { type Family, line } from '../../prometheus/family.js';
+
+/** What Prometheus is told of our own alerts. */
+export function alertFamilies({ firing, webhook }: Pick<AlertFacts, 'firing' | 'webhook'>): readonly Family[] {
+  return [
+    {
+      name: 'perf_supervisor_alert_firing',
+      type: 'gauge',
+      help: 'Alerts that fire now: always 1.',
+      lines: firing.map(({ rule, severity, slot }) => line({ rule, severity, ...(slot !== undefined && { slot }) }, 1)),
+    },
+    {
+      name: 'perf_supervisor_alert_notices_total',
+      type: 'counter',
+      help: 'Notices to the webhook, by whether it took them.',
+      lines: webhook
+        ? [line({ result: 'sent' }, webhook.sentCount), line({ result: 'failed' }, webhook.failedCount)]
+        : [],
+    },
+  ];
+}
