@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '../../core/clock.js';
 import { withDeadline } from '../../core/deadline.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
@@ -13,16 +12,17 @@ import { defaultBudgetBytes } from '../bounds.js';
 import { AwayLog } from './away-log.js';
 import { RedisConnection } from './client.js';
 import { RedisKeys } from './keys.js';
+import type { RedisClient } from './open-client.js';
 import { PendingWrites } from './pending-writes.js';
 import { RedisReader } from './reader.js';
-import { parseRedisUrl } from './redis-target.js';
+import { type RedisSettings, redisTarget } from './redis-target.js';
 import { sendBatch, sendLeave, type Writing } from './send-batch.js';
 import { RedisVault } from './redis-vault.js';
 import { Upkeep } from './upkeep.js';
 import { RedisWriter } from './writer.js';
 
 export interface RedisStoreOptions {
-  readonly redisUrl: string;
+  readonly redis: RedisSettings;
   readonly namespace: string;
   readonly nodeId: string;
   readonly instanceId: string;
@@ -54,9 +54,9 @@ export class RedisStore implements MetricsStore {
   #hasPublished = false;
   #isClosed = false;
 
-  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the URL, the namespace or the node's name cannot be used */
+  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the namespace or the node's name cannot be used, and those of `redisTarget` */
   constructor(options: RedisStoreOptions) {
-    const target = parseRedisUrl(options.redisUrl);
+    const target = redisTarget(options.redis);
     const keys = new RedisKeys(options.namespace);
     keys.now(options.nodeId);
     this.#options = options;
@@ -193,7 +193,7 @@ export class RedisStore implements MetricsStore {
     this.#options.logger.warn('closed with writes that did not reach Redis', { event: 'redis-lost-writes', count });
   }
 
-  async #read<T>(ask: (redis: Redis) => Promise<T>): Promise<T> {
+  async #read<T>(ask: (redis: RedisClient) => Promise<T>): Promise<T> {
     const redis = this.#readyOrThrow();
     try {
       return await ask(redis);
@@ -203,7 +203,7 @@ export class RedisStore implements MetricsStore {
     }
   }
 
-  #readyOrThrow(): Redis {
+  #readyOrThrow(): RedisClient {
     const redis = this.#connection.ready;
     if (!redis) throw new SupervisorError('PS_STORE_AWAY', { reason: this.#connection.reason });
     return redis;
