@@ -144,19 +144,28 @@ export class RedisReader {
     return [...new Set([this.#options.ownNodeId, ...(reply ?? [])])];
   }
 
+  /** Every single step of the own node that is still there as it was recorded, oldest first, in pages. */
+  recorded(redis: RedisClient): AsyncIterable<readonly HistoryFrame[]> {
+    return this.#pages(redis, this.#options.ownNodeId, { fromMs: 0, toMs: Infinity });
+  }
+
   async #recent(redis: RedisClient, nodeId: string, range: ArchiveRange): Promise<readonly HistoryFrame[]> {
     const frames: HistoryFrame[] = [];
+    for await (const page of this.#pages(redis, nodeId, range)) frames.push(...page);
+    return frames;
+  }
+
+  async *#pages(redis: RedisClient, nodeId: string, range: ArchiveRange): AsyncGenerator<readonly HistoryFrame[]> {
     const endId = streamId(range.toMs);
     let nextId = streamId(range.fromMs + 1);
     for (let readCount = 0; readCount < maxFramesPerNode; readCount += framesPerPage) {
       const reply = redis.xrangeBuffer(this.#keys.tail(nodeId), nextId, endId, 'COUNT', framesPerPage);
       const page = (await this.#tolerate(reply)) ?? [];
-      frames.push(...page.flatMap(([id, fields]) => this.#frameOf(nodeId, id, fields[1], range)));
+      yield page.flatMap(([id, fields]) => this.#frameOf(nodeId, id, fields[1], range));
       const lastId = page.at(-1)?.[0];
-      if (lastId === undefined || page.length < framesPerPage) return frames;
+      if (lastId === undefined || page.length < framesPerPage) return;
       nextId = `(${lastId.toString('latin1')}`;
     }
-    return frames;
   }
 
   #frameOf(nodeId: string, id: Buffer, payload: Buffer | undefined, range: ArchiveRange): readonly HistoryFrame[] {

@@ -7,6 +7,7 @@ import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, Stor
 import { ArchiveWriter } from '../archive/archive-writer.js';
 import type { ClusterRange } from '../archive/cluster-reader.js';
 import type { ClusterStep } from '../archive/cluster-rows.js';
+import { ResumingArchive } from '../archive/resuming-archive.js';
 import { defaultRetention, type Retention } from '../archive/tiers.js';
 import { defaultBudgetBytes } from '../bounds.js';
 import { AwayLog } from './away-log.js';
@@ -48,10 +49,11 @@ export class RedisStore implements MetricsStore {
   readonly #writing: Writing;
   readonly #writer: RedisWriter;
   readonly #connection: RedisConnection;
-  readonly #archive: ArchiveWriter;
+  readonly #archive: ResumingArchive;
   readonly #upkeep: Upkeep;
   readonly #log: AwayLog;
   #hasPublished = false;
+  #isTakingUp = false;
   #isClosed = false;
 
   /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the namespace or the node's name cannot be used, and those of `redisTarget` */
@@ -68,7 +70,7 @@ export class RedisStore implements MetricsStore {
       onSkipped: () => this.#reader.onSkipped(),
     });
     this.#reader = new RedisReader({ keys, ownNodeId: nodeId, retention, vault });
-    this.#archive = new ArchiveWriter({ nodeId, retention, isCompressing });
+    this.#archive = new ResumingArchive(new ArchiveWriter({ nodeId, retention, isCompressing }));
     const budgetBytes = options.budgetBytes ?? defaultBudgetBytes;
     this.#upkeep = new Upkeep({
       ...options,
@@ -108,6 +110,7 @@ export class RedisStore implements MetricsStore {
     this.#pending.addChunks(this.#archive.add(frame));
     this.#upkeep.start();
     this.#writer.kick();
+    if (this.#archive.isHolding) void this.#takeUp();
   }
 
   record(event: ClusterEvent): void {
@@ -162,6 +165,22 @@ export class RedisStore implements MetricsStore {
     await this.#leave();
     this.#giveUpRest();
     this.#connection.close();
+  }
+
+  /** What the primary before recorded under this node's name; tried again with the next step if Redis is away. */
+  async #takeUp(): Promise<void> {
+    const redis = this.#connection.ready;
+    if (!redis || this.#isTakingUp) return;
+    this.#isTakingUp = true;
+    try {
+      for await (const page of this.#reader.recorded(redis)) this.#pending.addChunks(this.#archive.takeUp(page));
+      this.#pending.addChunks(this.#archive.goOn());
+      this.#writer.kick();
+    } catch (thrown) {
+      this.#log.say('away', reasonOf(thrown));
+    } finally {
+      this.#isTakingUp = false;
+    }
   }
 
   async #drain(graceMs: number): Promise<void> {
