@@ -5,6 +5,7 @@ import { forecastSettings } from './settings/forecast.js';
 import { loggingSettings } from './settings/logging.js';
 import { optimizerSettings } from './settings/optimizer.js';
 import { placementSettings } from './settings/placement.js';
+import { redisSettings } from './settings/redis.js';
 import { restartSettings } from './settings/restarts.js';
 import { samplingSettings } from './settings/sampling.js';
 import { storeSettings } from './settings/store.js';
@@ -23,6 +24,7 @@ export const settings = {
   ...alertSettings,
   ...telemetrySettings,
   ...storeSettings,
+  ...redisSettings,
   ...loggingSettings,
 } as const satisfies Record<string, Setting>;
 

@@ -4,12 +4,13 @@ import type { Retention } from './archive/tiers.js';
 import { leaseMsOf } from './bounds.js';
 import { MemoryStore } from './memory-store.js';
 import type { MetricsStore } from './metrics-store.js';
+import type { RedisSettings } from './redis/redis-target.js';
 import { RedisStore } from './redis/redis-store.js';
 import { ResilientStore } from './resilient-store.js';
 
-export interface StoreOptions {
+export interface StoreOptions extends Omit<RedisSettings, 'redisUrl'> {
   /** Absent: this node's figures stay in this process. */
-  readonly redisUrl?: string;
+  readonly redisUrl?: string | undefined;
   readonly namespace: string;
   readonly nodeId: string;
   /** Unique per start of the primary. */
@@ -27,7 +28,7 @@ export interface StoreOptions {
 
 /**
  * Opens the store that the settings ask for. Returns at once: Redis may come later, or never.
- * @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the URL, the namespace or the node's name cannot be used
+ * @throws {SupervisorError} PS_CONFIG_BAD_VALUE or PS_STORE_BAD_SETTING when what the settings say cannot be used
  */
 export function openStore(options: StoreOptions): MetricsStore {
   const leaseMs = leaseMsOf(options.publishIntervalMs ?? 1000);
@@ -35,5 +36,5 @@ export function openStore(options: StoreOptions): MetricsStore {
   const { redisUrl } = options;
   return redisUrl === undefined
     ? memory
-    : new ResilientStore(new RedisStore({ ...options, redisUrl, leaseMs }), memory);
+    : new ResilientStore(new RedisStore({ ...options, redis: { ...options, redisUrl }, leaseMs }), memory);
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,8 @@ export interface RedisServer {
 export interface RedisServerOptions {
   /** Further arguments, for example `['--requirepass', 'secret']`. */
   readonly args?: readonly string[];
+  /** Makes it a sentinel with these lines of configuration. */
+  readonly sentinel?: readonly string[];
   /** Where the server may be reached later; by default a free port. */
   readonly port?: number;
   /** Registers the clean-up: that of the running test by default, `afterAll` for a whole file. */
@@ -37,7 +39,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    child = spawn('redis-server', serverArgs(port, folder, options.args ?? []), { stdio: 'ignore' });
+    child = spawn('redis-server', serverArgs(port, folder, options), { stdio: 'ignore' });
     const started = child;
     const ended = (): boolean => started.exitCode !== null || started.signalCode !== null;
     await waitFor(`redis-server on port ${port}`, async () => ended() || (await accepts(port)));
@@ -83,9 +85,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function serverArgs(port: number, folder: string, args: readonly string[]): readonly string[] {
-  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
-  return [...own, ...args];
+function serverArgs(port: number, folder: string, { args = [], sentinel }: RedisServerOptions): readonly string[] {
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+  if (!sentinel) return [...own, '--save', '', '--appendonly', 'no', ...args];
+  // A sentinel writes down there what it learns.
+  const file = join(folder, 'sentinel.conf');
+  writeFileSync(file, `${sentinel.join('\n')}\n`);
+  return [file, '--sentinel', ...own, ...args];
 }
 
 function requireRedis(): void {

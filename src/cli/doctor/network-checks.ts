@@ -6,14 +6,15 @@ import { type Check, fail, ok, warn } from './check.js';
 const redisDeadlineMs = 3000;
 
 /** Whether Redis answers with the configured login. Its client is loaded only here. */
-export async function checkRedis({ settings: { redisUrl } }: ResolvedSettings): Promise<Check> {
+export async function checkRedis({ settings }: ResolvedSettings): Promise<Check> {
   const name = 'Redis';
+  const { redisUrl } = settings;
   if (redisUrl === undefined) return ok(name, 'not configured: each node keeps its history in memory');
   const remedy = 'Check PS_REDIS_URL and that Redis runs; without it the history is kept in memory.';
   try {
-    const { parseRedisUrl } = await import('../../store/redis/redis-target.js');
+    const { redisTarget } = await import('../../store/redis/redis-target.js');
     const { RedisConnection } = await import('../../store/redis/client.js');
-    const target = parseRedisUrl(redisUrl);
+    const target = redisTarget({ ...settings, redisUrl });
     let settle: (reason: string | undefined) => void = () => undefined;
     const settled = new Promise<string | undefined>((resolve) => (settle = resolve));
     const connection = new RedisConnection(target, { onReady: () => settle(undefined), onAway: settle });

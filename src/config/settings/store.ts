@@ -10,7 +10,7 @@ export const storeSettings = {
     isSecret: true,
     pattern: /^(rediss?|unix):\/\/[^\p{Cc}\s]{1,1024}$/u,
     allowed: 'redis://, rediss:// or unix://',
-    help: 'Redis for the history of the whole cluster; without it each node keeps its own in memory.',
+    help: 'Redis for the history of the whole cluster; without it each node keeps its own in memory. Sentinels, or nodes of a Redis Cluster, are separated by commas.',
   },
   namespace: {
     type: 'text',

@@ -14,5 +14,6 @@ export const storeErrors = {
     5,
     'Give each primary its own name with PS_NODE_ID.',
   ),
+  PS_STORE_BAD_SETTING: define('setting {name}: {reason}', 400, 2, '{remedy}'),
   PS_STORE_BAD_QUERY: define('{place}: {reason}', 400, 2, '{remedy}'),
 } as const;

@@ -5,16 +5,14 @@ import type { NodeOptions } from './node-options.js';
 /** Opens the store that the settings name. */
 export function openNodeStore({ settings, clock, logger, nodeId, instanceId }: NodeOptions): MetricsStore {
   return openStore({
+    ...settings,
     nodeId,
     instanceId,
     historyIntervalMs: settings.historyInterval,
     clock,
-    ...(settings.redisUrl !== undefined && { redisUrl: settings.redisUrl }),
-    namespace: settings.namespace,
     publishIntervalMs: settings.sampleInterval,
     retention: { raw: settings.historyRaw, minutes: settings.historyMinutes, tenMinutes: settings.historyTenMinutes },
     budgetBytes: settings.historyBudget,
-    enableCompression: settings.enableCompression,
     logger,
   });
 }

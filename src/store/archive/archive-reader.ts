@@ -1,6 +1,7 @@
 import type { HistoryFrame } from '../../protocol/snapshot.js';
 import type { BlockRow } from './block.js';
 import { joinRows, pointOfRow, unpackBlock } from './chunk.js';
+import { sessionStartMs } from './open-period.js';
 import { periodsIn, type Retention, type Tier, tierFor, tiers } from './tiers.js';
 import type { Address, Vault } from './vault.js';
 
@@ -75,7 +76,8 @@ async function readPeriod(
 ): Promise<{ readonly stepMs: number; readonly rows: readonly BlockRow[] }> {
   const place = { of: 'node', nodeId, tier: tier.name, startMs } as const;
   const prefix = range.slot === undefined ? undefined : `${range.slot}.`;
-  const read = async (address: Address): Promise<readonly Buffer[]> => [...(await vault.all(address, prefix)).values()];
+  const read = async (address: Address): Promise<readonly Buffer[]> =>
+    [...(await vault.all(address, prefix))].sort(byStartOfSession).map(([, payload]) => payload);
   const needsHistograms = range.needsHistograms !== false && tier.hasHistograms;
   const [figures, histograms] = await Promise.all([
     read({ ...place, content: 'figures' }),
@@ -89,4 +91,9 @@ async function readPeriod(
   });
   onRead(blocks.reduce((sum, block) => sum + block.rows.length, 0));
   return { stepMs: blocks[0]?.stepMs ?? tier.stepMs, rows: joinRows(...blocks.map((block) => block.rows)) };
+}
+
+/** A later primary has the steps around its start whole, which the one before wrote as far as it came: it is joined last. */
+function byStartOfSession([one]: readonly [string, Buffer], [other]: readonly [string, Buffer]): number {
+  return sessionStartMs(one) - sessionStartMs(other);
 }

@@ -23,7 +23,7 @@ interface TierState {
   readonly fold: StepFold | undefined;
   readonly phaseMs: number;
   period: OpenPeriod | undefined;
-  checkpointIndex: number;
+  checkpointIndex: number | undefined;
 }
 
 /** Makes chunks of all tiers out of the steps of one node, oldest first, and its part of each minute of the cluster. */
@@ -60,7 +60,7 @@ export class ArchiveWriter {
     state.period?.add(frame);
     const parts = tier.name === 'minutes' ? this.#partOf(frame) : [];
     const folded = state.fold?.add(frame).flatMap((longer) => this.#addTo(index + 1, longer)) ?? [];
-    return [...sealed, ...parts, ...folded, ...checkpointWhenDue(state, frame.atMs)];
+    return [...sealed, ...parts, ...folded, ...checkpointWhenDue(state, frame)];
   }
 
   /** Seals the period that is over. */
@@ -85,13 +85,14 @@ function stateOf(tier: Tier, { nodeId, retention, isCompressing }: ArchiveWriter
     fold: coarser && new StepFold(coarser.stepMs),
     phaseMs: checkpointPhaseMs(nodeId, tier.checkpointMs),
     period: undefined,
-    checkpointIndex: -1,
+    checkpointIndex: undefined,
   };
 }
 
-function checkpointWhenDue(state: TierState, atMs: number): readonly VaultWrite[] {
-  const index = Math.floor((atMs + state.phaseMs) / state.options.tier.checkpointMs);
-  const isDue = index !== state.checkpointIndex && state.checkpointIndex !== -1;
-  state.checkpointIndex = index;
+/** A first step that is as long as the time between checkpoints is due at once. */
+function checkpointWhenDue(state: TierState, { atMs, stepMs }: HistoryFrame): readonly VaultWrite[] {
+  const indexAt = (ms: number): number => Math.floor((ms + state.phaseMs) / state.options.tier.checkpointMs);
+  const isDue = indexAt(atMs) !== (state.checkpointIndex ?? indexAt(atMs - stepMs));
+  state.checkpointIndex = indexAt(atMs);
   return isDue ? (state.period?.checkpoint() ?? []) : [];
 }

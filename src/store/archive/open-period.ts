@@ -16,6 +16,12 @@ export interface OpenPeriodOptions {
   readonly isCompressing: boolean;
 }
 
+/** Of the field of a chunk, `<slot>.<session>`: when its first step ended; 0 for a field that is none of ours. */
+export function sessionStartMs(field: string): number {
+  const startMs = Number.parseInt(field.slice(field.indexOf('.') + 1), 36);
+  return Number.isSafeInteger(startMs) ? startMs : 0;
+}
+
 /** The chunks of the running period, a chunk for each slot. Between two checkpoints only what is new is held as objects. */
 export class OpenPeriod {
   readonly startMs: number;

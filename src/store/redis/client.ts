@@ -1,23 +1,6 @@
-import type { Redis, RedisOptions } from 'ioredis';
 import { reasonOf } from '../../core/errors.js';
+import { openClient, type RedisClient } from './open-client.js';
 import { type RedisTarget, redact } from './redis-target.js';
-
-/**
- * Nothing waits inside the client: a command is sent at once or refused at once. Measured with ioredis 6.0.0: its
- * defaults hold 16,000 commands in memory during 8 s of outage and reject the first after 74 s; `commandTimeout` alone
- * leaves timed-out commands in its queue, only `socketTimeout` ends a connection that hangs.
- */
-export const clientOptions = {
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 0,
-  autoResendUnfulfilledCommands: false,
-  commandTimeout: 1000,
-  socketTimeout: 3000,
-  connectTimeout: 2000,
-  retryStrategy: (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 5), 3000) + Math.random() * 200,
-  // A demoted master still answers; connecting anew finds the one that took over.
-  reconnectOnError: (error: Error) => (/^(READONLY|MASTERDOWN)/.test(error.message) ? 1 : false),
-} as const satisfies RedisOptions;
 
 export interface ConnectionListeners {
   /** Commands can be sent. */
@@ -30,7 +13,7 @@ export interface ConnectionListeners {
 export class RedisConnection {
   readonly #target: RedisTarget;
   readonly #listeners: ConnectionListeners;
-  #client: Redis | undefined;
+  #client: RedisClient | undefined;
   #reason = 'not connected yet';
   #readyCount = 0;
   #isClosed = false;
@@ -42,7 +25,7 @@ export class RedisConnection {
   }
 
   /** The client, when a command can be sent now. */
-  get ready(): Redis | undefined {
+  get ready(): RedisClient | undefined {
     return this.#client?.status === 'ready' ? this.#client : undefined;
   }
 
@@ -61,25 +44,37 @@ export class RedisConnection {
     this.#client?.disconnect();
   }
 
-  /** ioredis costs 63 ms and 21 MB, so only a primary that uses Redis loads it. */
   async #open(): Promise<void> {
     try {
-      const ioredis = await import('ioredis');
-      if (!this.#isClosed)
-        this.#client = this.#listenTo(new ioredis.Redis({ ...clientOptions, ...this.#target.connection }));
+      const client = await openClient(this.#target);
+      if (this.#isClosed) client.disconnect();
+      else this.#client = this.#listenTo(client);
     } catch (thrown) {
       this.#away(reasonOf(thrown));
     }
   }
 
-  #listenTo(client: Redis): Redis {
-    client.on('error', (error: unknown) => (this.#reason = redact(describe(error), this.#target)));
+  #listenTo(client: RedisClient): RedisClient {
+    let ofSentinel: unknown;
+    client.on('sentinelError', (error: unknown) => (ofSentinel = error));
+    // What a node of a cluster says is known before the cluster as a whole is given up.
+    client.on('node error', (error: unknown) => (this.#reason = this.#told(error)));
+    client.on('error', (error: unknown) => {
+      const isOfSentinels = reasonOf(error).startsWith('All sentinels are unreachable');
+      this.#reason = this.#told(isOfSentinels ? (ofSentinel ?? error) : error);
+      // Between two rounds through its sentinels the client neither closes nor connects.
+      if (isOfSentinels) this.#away(this.#reason);
+    });
     client.on('ready', () => {
       this.#readyCount += 1;
       this.#listeners.onReady();
     });
     client.on('close', () => this.#away(this.#reason));
     return client;
+  }
+
+  #told(error: unknown): string {
+    return redact(describe(error), this.#target);
   }
 
   #away(reason: string): void {
@@ -89,7 +84,14 @@ export class RedisConnection {
   }
 }
 
-/** A host with several addresses fails with an AggregateError whose own message is empty. */
+/**
+ * A host with several addresses fails with an AggregateError whose own message is empty; a cluster fails with an error
+ * that says nothing but holds that of its last node.
+ */
 function describe(error: unknown): string {
-  return error instanceof AggregateError && error.message === '' ? reasonOf(error.errors[0]) : reasonOf(error);
+  if (error instanceof AggregateError && error.message === '') return describe(error.errors[0]);
+  if (error instanceof Error && 'lastNodeError' in error && error.lastNodeError instanceof Error)
+    return describe(error.lastNodeError);
+  const reason = reasonOf(error);
+  return reason.endsWith('invalid reply: null') ? 'the sentinels know no master of this name' : reason;
 }

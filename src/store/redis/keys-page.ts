@@ -6,7 +6,7 @@ export function renderRedisKeysPage(source: string): string {
   const rows = source.split('\n').flatMap((text) => {
     const [, key, rest] = line.exec(text.replace(/\s*\*\/\s*$/, '')) ?? [];
     if (key === undefined || rest === undefined) return [];
-    const [content = '', life = '', writers = 'the chunk writer'] = rest.split(' · ');
+    const [content = '', life = '', writers = 'put.lua'] = rest.split(' · ');
     return [`| \`${key}\` | ${content} | ${life} | ${writers.trim()} |`];
   });
   return `# Keys in Redis

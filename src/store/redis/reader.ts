@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { SupervisorError } from '../../core/errors.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
 import { type ArchiveRange, readArchive } from '../archive/archive-reader.js';
@@ -16,6 +15,8 @@ import { decodeStored, maxStoredBytes } from './codec.js';
 import { decodeFrame, decodeSnapshot } from './decode-stored.js';
 import { EventScan } from './event-scan.js';
 import { isKeyName, type RedisKeys } from './keys.js';
+import type { RedisClient } from './open-client.js';
+import { runScript } from './scripts.js';
 
 const eventsPerPage = 200;
 /** A frame of 8 workers takes 0.4 ms to decode; between pages the primary gets its turn. */
@@ -51,8 +52,8 @@ export class RedisReader {
     return this.#skippedCount;
   }
 
-  async now(redis: Redis): Promise<readonly NodeState[]> {
-    const [nowMs, leases] = await Promise.all([redisTimeMs(redis), this.#leases(redis)]);
+  async now(redis: RedisClient): Promise<readonly NodeState[]> {
+    const [nowMs, leases] = await Promise.all([this.#timeMs(redis), this.#leases(redis)]);
     const states = await Promise.all(
       [...leases].map(async ([nodeId, leaseEndMs]) => {
         const stored = await this.#tolerate(redis.getrangeBuffer(this.#keys.now(nodeId), 0, maxStoredBytes + 255));
@@ -62,8 +63,8 @@ export class RedisReader {
     return states.flat().sort((a, b) => (a.snapshot.nodeId < b.snapshot.nodeId ? -1 : 1));
   }
 
-  async history(redis: Redis, range: HistoryRange): Promise<readonly HistoryFrame[]> {
-    const nowMs = await redisTimeMs(redis);
+  async history(redis: RedisClient, range: HistoryRange): Promise<readonly HistoryFrame[]> {
+    const nowMs = await this.#timeMs(redis);
     const nodes = range.nodeId === undefined ? await this.#nodesSeenSince(redis, range.fromMs) : [range.nodeId];
     const { vault, retention } = this.#options;
     let rowCount = 0;
@@ -84,15 +85,15 @@ export class RedisReader {
     return frames.sort(byTimeThenNode);
   }
 
-  async clusterHistory(redis: Redis, range: ClusterRange): Promise<readonly ClusterStep[]> {
+  async clusterHistory(redis: RedisClient, range: ClusterRange): Promise<readonly ClusterStep[]> {
     const { vault, retention } = this.#options;
-    const oldestMinuteMs = (await redisTimeMs(redis)) - retention.minutes;
+    const oldestMinuteMs = (await this.#timeMs(redis)) - retention.minutes;
     return readCluster(range, { vault, oldestMinuteMs, onSkipped: this.onSkipped });
   }
 
-  async nodes(redis: Redis): Promise<readonly KnownNode[]> {
+  async nodes(redis: RedisClient): Promise<readonly KnownNode[]> {
     const [nowMs, leases, reply] = await Promise.all([
-      redisTimeMs(redis),
+      this.#timeMs(redis),
       this.#leases(redis),
       this.#tolerate(redis.zrevrange(this.#keys.hosts, 0, maxNodes - 1, 'WITHSCORES')),
     ]);
@@ -106,7 +107,7 @@ export class RedisReader {
       .sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
   }
 
-  async events(redis: Redis, query: EventQuery): Promise<readonly ClusterEvent[]> {
+  async events(redis: RedisClient, query: EventQuery): Promise<readonly ClusterEvent[]> {
     const scan = new EventScan(query, eventsPerPage);
     while (!scan.isDone) {
       const page = await this.#tolerate(
@@ -117,7 +118,12 @@ export class RedisReader {
     return newestEvents(scan.found, query.limit);
   }
 
-  async #leases(redis: Redis): Promise<ReadonlyMap<string, number>> {
+  /** Of the Redis that keeps the leases. */
+  async #timeMs(redis: RedisClient): Promise<number> {
+    return Number(await runScript(redis, 'time', [this.#keys.alive], []));
+  }
+
+  async #leases(redis: RedisClient): Promise<ReadonlyMap<string, number>> {
     const reply = await this.#tolerate(redis.zrevrange(this.#keys.alive, 0, maxNodes - 1, 'WITHSCORES'));
     return new Map(pairsOf(reply).filter(([nodeId]) => this.#isName(nodeId)));
   }
@@ -131,26 +137,35 @@ export class RedisReader {
   }
 
   /** Only nodes that were seen since then can have history of it. */
-  async #nodesSeenSince(redis: Redis, sinceMs: number): Promise<readonly string[]> {
+  async #nodesSeenSince(redis: RedisClient, sinceMs: number): Promise<readonly string[]> {
     const reply = await this.#tolerate(
       redis.zrevrangebyscore(this.#keys.hosts, '+inf', sinceMs - seenSlackMs, 'LIMIT', 0, maxNodes),
     );
     return [...new Set([this.#options.ownNodeId, ...(reply ?? [])])];
   }
 
-  async #recent(redis: Redis, nodeId: string, range: ArchiveRange): Promise<readonly HistoryFrame[]> {
+  /** Every single step of the own node that is still there as it was recorded, oldest first, in pages. */
+  recorded(redis: RedisClient): AsyncIterable<readonly HistoryFrame[]> {
+    return this.#pages(redis, this.#options.ownNodeId, { fromMs: 0, toMs: Infinity });
+  }
+
+  async #recent(redis: RedisClient, nodeId: string, range: ArchiveRange): Promise<readonly HistoryFrame[]> {
     const frames: HistoryFrame[] = [];
+    for await (const page of this.#pages(redis, nodeId, range)) frames.push(...page);
+    return frames;
+  }
+
+  async *#pages(redis: RedisClient, nodeId: string, range: ArchiveRange): AsyncGenerator<readonly HistoryFrame[]> {
     const endId = streamId(range.toMs);
     let nextId = streamId(range.fromMs + 1);
     for (let readCount = 0; readCount < maxFramesPerNode; readCount += framesPerPage) {
       const reply = redis.xrangeBuffer(this.#keys.tail(nodeId), nextId, endId, 'COUNT', framesPerPage);
       const page = (await this.#tolerate(reply)) ?? [];
-      frames.push(...page.flatMap(([id, fields]) => this.#frameOf(nodeId, id, fields[1], range)));
+      yield page.flatMap(([id, fields]) => this.#frameOf(nodeId, id, fields[1], range));
       const lastId = page.at(-1)?.[0];
-      if (lastId === undefined || page.length < framesPerPage) return frames;
+      if (lastId === undefined || page.length < framesPerPage) return;
       nextId = `(${lastId.toString('latin1')}`;
     }
-    return frames;
   }
 
   #frameOf(nodeId: string, id: Buffer, payload: Buffer | undefined, range: ArchiveRange): readonly HistoryFrame[] {
@@ -198,11 +213,6 @@ function pairsOf(reply: readonly string[] | undefined): readonly (readonly [name
 
 function isAboutNode(snapshot: NodeSnapshot): boolean {
   return snapshot.workers.every((worker) => worker.nodeId === snapshot.nodeId);
-}
-
-async function redisTimeMs(redis: Redis): Promise<number> {
-  const [seconds, micros] = await redis.time();
-  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }
 
 function streamId(ms: number): string {

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '../../core/clock.js';
 import { withDeadline } from '../../core/deadline.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
@@ -8,21 +7,23 @@ import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, Stor
 import { ArchiveWriter } from '../archive/archive-writer.js';
 import type { ClusterRange } from '../archive/cluster-reader.js';
 import type { ClusterStep } from '../archive/cluster-rows.js';
+import { ResumingArchive } from '../archive/resuming-archive.js';
 import { defaultRetention, type Retention } from '../archive/tiers.js';
 import { defaultBudgetBytes } from '../bounds.js';
 import { AwayLog } from './away-log.js';
 import { RedisConnection } from './client.js';
 import { RedisKeys } from './keys.js';
+import type { RedisClient } from './open-client.js';
 import { PendingWrites } from './pending-writes.js';
 import { RedisReader } from './reader.js';
-import { parseRedisUrl } from './redis-target.js';
+import { type RedisSettings, redisTarget } from './redis-target.js';
 import { sendBatch, sendLeave, type Writing } from './send-batch.js';
 import { RedisVault } from './redis-vault.js';
 import { Upkeep } from './upkeep.js';
 import { RedisWriter } from './writer.js';
 
 export interface RedisStoreOptions {
-  readonly redisUrl: string;
+  readonly redis: RedisSettings;
   readonly namespace: string;
   readonly nodeId: string;
   readonly instanceId: string;
@@ -48,15 +49,16 @@ export class RedisStore implements MetricsStore {
   readonly #writing: Writing;
   readonly #writer: RedisWriter;
   readonly #connection: RedisConnection;
-  readonly #archive: ArchiveWriter;
+  readonly #archive: ResumingArchive;
   readonly #upkeep: Upkeep;
   readonly #log: AwayLog;
   #hasPublished = false;
+  #isTakingUp = false;
   #isClosed = false;
 
-  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the URL, the namespace or the node's name cannot be used */
+  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the namespace or the node's name cannot be used, and those of `redisTarget` */
   constructor(options: RedisStoreOptions) {
-    const target = parseRedisUrl(options.redisUrl);
+    const target = redisTarget(options.redis);
     const keys = new RedisKeys(options.namespace);
     keys.now(options.nodeId);
     this.#options = options;
@@ -68,7 +70,7 @@ export class RedisStore implements MetricsStore {
       onSkipped: () => this.#reader.onSkipped(),
     });
     this.#reader = new RedisReader({ keys, ownNodeId: nodeId, retention, vault });
-    this.#archive = new ArchiveWriter({ nodeId, retention, isCompressing });
+    this.#archive = new ResumingArchive(new ArchiveWriter({ nodeId, retention, isCompressing }));
     const budgetBytes = options.budgetBytes ?? defaultBudgetBytes;
     this.#upkeep = new Upkeep({
       ...options,
@@ -108,6 +110,7 @@ export class RedisStore implements MetricsStore {
     this.#pending.addChunks(this.#archive.add(frame));
     this.#upkeep.start();
     this.#writer.kick();
+    if (this.#archive.isHolding) void this.#takeUp();
   }
 
   record(event: ClusterEvent): void {
@@ -164,6 +167,22 @@ export class RedisStore implements MetricsStore {
     this.#connection.close();
   }
 
+  /** What the primary before recorded under this node's name; tried again with the next step if Redis is away. */
+  async #takeUp(): Promise<void> {
+    const redis = this.#connection.ready;
+    if (!redis || this.#isTakingUp) return;
+    this.#isTakingUp = true;
+    try {
+      for await (const page of this.#reader.recorded(redis)) this.#pending.addChunks(this.#archive.takeUp(page));
+      this.#pending.addChunks(this.#archive.goOn());
+      this.#writer.kick();
+    } catch (thrown) {
+      this.#log.say('away', reasonOf(thrown));
+    } finally {
+      this.#isTakingUp = false;
+    }
+  }
+
   async #drain(graceMs: number): Promise<void> {
     const { clock } = this.#options;
     const untilMs = clock.monotonicMs() + graceMs;
@@ -193,7 +212,7 @@ export class RedisStore implements MetricsStore {
     this.#options.logger.warn('closed with writes that did not reach Redis', { event: 'redis-lost-writes', count });
   }
 
-  async #read<T>(ask: (redis: Redis) => Promise<T>): Promise<T> {
+  async #read<T>(ask: (redis: RedisClient) => Promise<T>): Promise<T> {
     const redis = this.#readyOrThrow();
     try {
       return await ask(redis);
@@ -203,7 +222,7 @@ export class RedisStore implements MetricsStore {
     }
   }
 
-  #readyOrThrow(): Redis {
+  #readyOrThrow(): RedisClient {
     const redis = this.#connection.ready;
     if (!redis) throw new SupervisorError('PS_STORE_AWAY', { reason: this.#connection.reason });
     return redis;

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Address, Vault, VaultWrite } from '../archive/vault.js';
 import type { RedisKeys } from './keys.js';
+import type { RedisClient } from './open-client.js';
 import { runScript } from './scripts.js';
 
 const fieldsPerScan = 1000;
@@ -10,7 +10,7 @@ const mostAtOnce = 32;
 export interface RedisVaultOptions {
   readonly keys: RedisKeys;
   /** @throws {SupervisorError} PS_STORE_AWAY */
-  readonly redis: () => Redis;
+  readonly redis: () => RedisClient;
   /** A key of another type is data that is not ours. */
   readonly onSkipped: () => void;
 }
@@ -31,8 +31,8 @@ export class RedisVault implements Vault {
       byKey.set(key, [...(byKey.get(key) ?? []), write]);
     }
     await inTurns([...byKey], async ([key, list]) => {
-      await redis.hset(key, ...list.flatMap(({ field, payload }) => [field, payload]));
-      await redis.pexpire(key, Math.max(...list.map(({ keepMs }) => Math.ceil(keepMs))));
+      const keepMs = Math.max(...list.map((write) => Math.ceil(write.keepMs)));
+      await runScript(redis, 'put', [key], [keepMs, ...list.flatMap(({ field, payload }) => [field, payload])]);
     });
   }
 

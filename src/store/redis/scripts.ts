@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './open-client.js';
 
-type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release' | 'lease';
+type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release' | 'lease' | 'put' | 'time';
 
 interface Script {
   readonly text: string;
@@ -13,10 +13,10 @@ const loaded = new Map<ScriptName, Script>();
 
 /**
  * Runs a script of `scripts/` by its hash, and sends its text when Redis does not know it (after a restart or a
- * SCRIPT FLUSH). What each returns is in its header.
+ * SCRIPT FLUSH, or a replica that took over). What each returns is in its header.
  */
 export async function runScript(
-  redis: Redis,
+  redis: RedisClient,
   name: ScriptName,
   keys: readonly string[],
   args: readonly (string | number | Buffer)[],

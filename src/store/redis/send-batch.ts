@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis';
 import { SupervisorError } from '../../core/errors.js';
 import type { NodeSnapshot } from '../../protocol/snapshot.js';
 import type { Vault } from '../archive/vault.js';
 import { maxEvents, stateKeepMsOf, tailExpiryMs, tailKeepMs } from '../bounds.js';
 import type { RedisKeys } from './keys.js';
+import type { RedisClient } from './open-client.js';
 import type { Batch, WaitingEvent, WaitingFrame } from './pending-writes.js';
 import { runScript } from './scripts.js';
 
@@ -34,7 +34,7 @@ export interface BatchResult {
  * Sends a batch, one script for each part. Each may be sent again: a timed-out command may have run (20 of 20 did).
  * Not a MULTI: a script that Redis has forgotten is not healed in one, and the parts live in different slots.
  */
-export async function sendBatch(redis: Redis, writing: Writing, batch: Batch): Promise<BatchResult> {
+export async function sendBatch(redis: RedisClient, writing: Writing, batch: Batch): Promise<BatchResult> {
   const held = sendFrames(redis, writing, batch.frames);
   const [state, frames, events, chunks] = await Promise.allSettled([
     sendState(redis, writing, batch.snapshot),
@@ -56,14 +56,14 @@ export async function sendBatch(redis: Redis, writing: Writing, batch: Batch): P
 }
 
 /** Takes the node out of the live state and gives its name back. */
-export async function sendLeave(redis: Redis, { keys, nodeId, instanceId }: Writing): Promise<void> {
+export async function sendLeave(redis: RedisClient, { keys, nodeId, instanceId }: Writing): Promise<void> {
   await Promise.all([
     runScript(redis, 'leave', [keys.alive, keys.now(nodeId)], [nodeId, instanceId, keys.liveChannel]),
     runScript(redis, 'release', [keys.owner(nodeId)], [instanceId]),
   ]);
 }
 
-async function sendState(redis: Redis, writing: Writing, snapshot: NodeSnapshot | undefined): Promise<void> {
+async function sendState(redis: RedisClient, writing: Writing, snapshot: NodeSnapshot | undefined): Promise<void> {
   const payload = snapshot && writing.pack(snapshot);
   if (!snapshot || !payload) return;
   const { keys, nodeId, instanceId, leaseMs } = writing;
@@ -77,7 +77,7 @@ async function sendState(redis: Redis, writing: Writing, snapshot: NodeSnapshot 
 }
 
 /** Sent with every batch, also without frames, since it renews the hold on the node's name. */
-async function sendFrames(redis: Redis, writing: Writing, frames: readonly WaitingFrame[]): Promise<number> {
+async function sendFrames(redis: RedisClient, writing: Writing, frames: readonly WaitingFrame[]): Promise<number> {
   const { keys, nodeId, instanceId, leaseMs, historyIntervalMs } = writing;
   const kept = Math.ceil(tailKeepMs / historyIntervalMs);
   const reply = await runScript(
@@ -91,7 +91,7 @@ async function sendFrames(redis: Redis, writing: Writing, frames: readonly Waiti
   return late ?? 0;
 }
 
-async function sendEvents(redis: Redis, { keys }: Writing, events: readonly WaitingEvent[]): Promise<void> {
+async function sendEvents(redis: RedisClient, { keys }: Writing, events: readonly WaitingEvent[]): Promise<void> {
   if (events.length === 0) return;
   const pairs = events.flatMap(({ id, payload }) => [id, payload]);
   await runScript(redis, 'record', [keys.events, keys.seenEvents], [maxEvents, eventsKeepMs, ...pairs]);

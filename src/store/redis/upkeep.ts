@@ -10,6 +10,8 @@ const sealEveryMs = 5000;
 const budgetEveryMs = 3_600_000;
 const repeatMs = 600_000;
 
+type Duty = 'seal' | 'budget';
+
 export interface UpkeepOptions {
   readonly vault: Vault;
   readonly nodeId: string;
@@ -27,7 +29,8 @@ export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #sealer: ClusterSealer;
   readonly #cancels: Cancel[] = [];
-  #isBusy = false;
+  /** What is under way: each waits for its own last time only, since both fall due at the same moment every hour. */
+  readonly #busy = new Set<Duty>();
   #saidAtMs = -Infinity;
 
   constructor(options: UpkeepOptions) {
@@ -41,8 +44,8 @@ export class Upkeep {
     if (this.#cancels.length > 0) return;
     const { clock } = this.#options;
     this.#cancels.push(
-      clock.every(sealEveryMs, () => void this.#run(() => this.#sealer.run())),
-      clock.every(budgetEveryMs, () => void this.#run(() => this.#keepBudget())),
+      clock.every(sealEveryMs, () => void this.#run('seal', () => this.#sealer.run())),
+      clock.every(budgetEveryMs, () => void this.#run('budget', () => this.#keepBudget())),
     );
   }
 
@@ -57,10 +60,10 @@ export class Upkeep {
   }
 
   /** Nothing is lost when it fails: the next time finds the same to do. */
-  async #run(task: () => Promise<void>): Promise<void> {
+  async #run(duty: Duty, task: () => Promise<void>): Promise<void> {
     const { isReady, clock, logger } = this.#options;
-    if (this.#isBusy || !isReady()) return;
-    this.#isBusy = true;
+    if (this.#busy.has(duty) || !isReady()) return;
+    this.#busy.add(duty);
     try {
       await task();
     } catch (thrown) {
@@ -72,7 +75,7 @@ export class Upkeep {
         });
       }
     } finally {
-      this.#isBusy = false;
+      this.#busy.delete(duty);
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Cancel, Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
+import type { RedisClient } from './open-client.js';
 import type { Batch, PendingWrites } from './pending-writes.js';
 import type { BatchResult } from './send-batch.js';
 
@@ -10,8 +10,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   readonly pending: PendingWrites;
   /** The client, when a command can be sent now. */
-  ready(): Redis | undefined;
-  send(redis: Redis, batch: Batch): Promise<BatchResult>;
+  ready(): RedisClient | undefined;
+  send(redis: RedisClient, batch: Batch): Promise<BatchResult>;
   /** A batch could not be written. */
   onFailed(error: unknown): void;
 }
@@ -79,7 +79,7 @@ export class RedisWriter {
     }
   }
 
-  async #writeOnce(redis: Redis): Promise<boolean> {
+  async #writeOnce(redis: RedisClient): Promise<boolean> {
     const { pending } = this.#options;
     const result = await this.#options.send(redis, pending.take());
     this.#writtenCount += result.writtenCount;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientOptions } from '../../../../src/store/redis/client.js';
+import { clientOptions } from '../../../../src/store/redis/open-client.js';
 
 describe('clientOptions', () => {
   it('nothing waits inside the client', () => {
