@@ -9,6 +9,7 @@ import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WireError } from '../core/errors.js';
 import type { AlertSource } from './alert-ports.js';
 import type { DiagnosticCommands } from './diagnostic-ports.js';
+import type { FleetCommands, LogLevels } from './fleet-ports.js';
 import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
 import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
@@ -170,4 +171,6 @@ export interface AdminPorts {
   readonly optimizer: OptimizerSource;
   readonly exposition: ExpositionSource;
   readonly alerts: AlertSource;
+  readonly fleet: FleetCommands;
+  readonly logging: LogLevels;
 }

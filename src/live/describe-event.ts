@@ -48,10 +48,9 @@ function whatOf(type: string, record: UnknownRecord): string {
 
 /** Where it happened: `slot 2  worker 7`, or the node when it is about the whole of it. */
 export function placeOf({ slot, workerId }: Pick<TimelineEvent, 'slot' | 'workerId'>, nodeId: string): string {
-  const parts = [
-    slot === undefined ? '' : `slot ${slot}`,
-    workerId === undefined ? '' : `worker ${workerId}`,
-  ].filter((part) => part !== '');
+  const parts = [slot === undefined ? '' : `slot ${slot}`, workerId === undefined ? '' : `worker ${workerId}`].filter(
+    (part) => part !== '',
+  );
   return parts.length === 0 ? `node ${nodeId}` : parts.join('  ');
 }
 

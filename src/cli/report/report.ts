@@ -25,7 +25,15 @@ export interface ReportFacts {
 const listed = 5;
 const mostIncidents = 50;
 const hourMs = 3_600_000;
-const incidentTypes = new Set(['worker-hung', 'worker-exited', 'shed', 'forecast', 'strategy-verdict', 'deploy', 'alert']);
+const incidentTypes = new Set([
+  'worker-hung',
+  'worker-exited',
+  'shed',
+  'forecast',
+  'strategy-verdict',
+  'deploy',
+  'alert',
+]);
 
 /** Turns what was asked of a supervisor into what a person wants to know; the same facts make the same report. */
 export function makeReport(facts: ReportFacts): Report {

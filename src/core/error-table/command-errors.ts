@@ -65,6 +65,12 @@ export const commandErrors = {
     2,
     'Give the command on that machine. Other nodes take: {known}.',
   ),
+  PS_COMMAND_FAILED: define(
+    '{action} failed inside the supervisor of node {nodeId}',
+    500,
+    1,
+    'See the log of that node.',
+  ),
   PS_COMMAND_TOO_MANY: define(
     '{count} commands wait for node {nodeId} already',
     429,

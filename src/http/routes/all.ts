@@ -1,11 +1,10 @@
 import type { Route } from '../route.js';
-import { actionRoutes } from './actions.js';
+import { actionRoutes, supervisionRoutes } from './actions.js';
 import { alerts, alertTest } from './alerts.js';
 import { capacity } from './capacity.js';
 import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
 import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
-import { supervisionRoutes } from './control-supervision.js';
 import { diagnosticRoutes } from './control-diagnostics.js';
 import { dashboardAsset } from './dashboard.js';
 import { clusterEvents } from './events.js';

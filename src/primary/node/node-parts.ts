@@ -5,6 +5,7 @@ import type { ForecastWatch } from '../forecast/forecast-watch.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { Ingest } from './ingest.js';
 import type { LiveConfiguration } from '../change/live-configuration.js';
+import type { LogLevelSwitch } from '../fleet/log-level.js';
 import type { NodeExposition } from './node-exposition.js';
 import type { NodeView } from './node-view.js';
 import type { OptimizerDesk } from './optimizer-desk.js';
@@ -35,6 +36,7 @@ export interface NodeParts {
   readonly routing: Routing | undefined;
   readonly view: NodeView;
   readonly exposition: NodeExposition;
+  readonly logLevels: LogLevelSwitch;
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
   /** A message of a worker was dropped because it cannot be read. */

@@ -13,6 +13,9 @@ import { createNodeForecast } from './node-forecast.js';
 import { createNodeDiagnosis, createSelfReplacement } from './node-diagnosis.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
+import { createFleetDesk, createLogLevelSwitch, receiveCommands } from '../fleet/node-fleet.js';
+import type { FleetDesk } from '../fleet/fleet-desk.js';
+import type { LogLevelSwitch } from '../fleet/log-level.js';
 import { createNodeStop } from './node-stop.js';
 import { openNodeStore } from './node-store.js';
 import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
@@ -29,7 +32,7 @@ import type { Supervisor } from '../slots/supervisor.js';
 import { NodeAlerts } from './node-alerts.js';
 import { NodeExposition } from './node-exposition.js';
 import { registriesOrder } from './registry-scrape.js';
-import { Timeline } from './timeline.js';
+import { alertNote, Timeline } from './timeline.js';
 import type { WorkerCare } from '../care/worker-care.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
@@ -60,6 +63,8 @@ export class Node implements NodeParts {
   readonly view: NodeView;
   readonly exposition: NodeExposition;
   readonly alerts: NodeAlerts;
+  readonly fleet: FleetDesk;
+  readonly logLevels: LogLevelSwitch;
   readonly #options: NodeOptions;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -90,6 +95,9 @@ export class Node implements NodeParts {
     this.forecasts = createNodeForecast(options, this);
     this.routing = this.#createRouting();
     this.view = this.#createView();
+    this.fleet = createFleetDesk(options, this);
+    this.logLevels = createLogLevelSwitch(options, this);
+    receiveCommands(options, this, () => this.ports);
   }
 
   get ports(): AdminPorts {
@@ -104,6 +112,8 @@ export class Node implements NodeParts {
       forecasts: this.forecasts,
       exposition: this.exposition,
       alerts: this.alerts,
+      fleet: this.fleet,
+      logging: this.logLevels,
     };
   }
 
@@ -175,6 +185,7 @@ export class Node implements NodeParts {
       isReady: () => this.view.isReady(),
       storeHealth: () => this.store.health(),
       loadRatio: () => this.exposition.loadRatio(),
+      onChange: (change) => this.timeline.alert(alertNote(change)),
     });
   }
 

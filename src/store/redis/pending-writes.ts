@@ -86,7 +86,8 @@ export class PendingWrites {
 
   addEvent(event: ClusterEvent): void {
     const payload = this.pack(event);
-    if (payload) this.#events.push({ sinceMs: this.#clock.monotonicMs(), id: event.id, isAudit: isAudited(event), payload });
+    if (payload)
+      this.#events.push({ sinceMs: this.#clock.monotonicMs(), id: event.id, isAudit: isAudited(event), payload });
   }
 
   /** Packs a value; `undefined` when it is too large to be stored, which is counted as dropped. */

@@ -2,15 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
-type ScriptName =
-  | 'tick'
-  | 'append'
-  | 'record'
-  | 'leave'
-  | 'release'
-  | 'lease'
-  | 'send-command'
-  | 'claim-command';
+type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release' | 'lease' | 'send-command' | 'claim-command';
 
 interface Script {
   readonly text: string;

@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest';
+import { SupervisorError } from '../../../src/core/errors.js';
 import type { DiagnosticCommands } from '../../../src/http/diagnostic-ports.js';
+import type { FleetCommands } from '../../../src/http/fleet-ports.js';
 import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports.js';
 import { type AdminServer, type AdminServerOptions, startAdminServer } from '../../../src/http/server.js';
 import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
@@ -85,10 +87,22 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       facts: () => ({ firing: [], rules: [] }),
       test: () => Promise.resolve(202),
     },
+    fleet: fakeFleet(),
+    logging: { setLevel: (level) => Promise.resolve({ level, before: 'info', workers: [1, 2], failures: [] }) },
     exposition: fakeExposition('# HELP perf_supervisor_up Whether the primary works.\n'),
     ...changes,
   };
   return { ports, commands, stops };
+}
+
+/** No other node answers, and nothing is kept. */
+export function fakeFleet(changes: Partial<FleetCommands> = {}): FleetCommands {
+  return {
+    send: ({ nodeId }) => Promise.reject(new SupervisorError('PS_NODE_UNKNOWN', { nodeId, known: 'node-a' })),
+    ended: () => undefined,
+    deployed: () => undefined,
+    ...changes,
+  };
 }
 
 export function fakeExposition(text: string): AdminPorts['exposition'] {
