@@ -8,7 +8,7 @@ import type { HistogramData } from '../../src/protocol/sample.js';
 import type { NodeSnapshot, WorkerSnapshot } from '../../src/protocol/snapshot.js';
 import type { StrategyVerdict } from '../../src/protocol/verdict.js';
 import type { NodeState } from '../../src/store/metrics-store.js';
-import { fakeDiagnostics, fakeFleet, fakeSupervision } from '../unit/http/admin-fixture.js';
+import { fakeDiagnostics, fakeFleet, fakeQuestions, fakeSupervision } from '../unit/http/admin-fixture.js';
 import { chance, generatedEvents, generatedHistory, nodeName } from './generated-past.js';
 import { sampleFixture } from './sample-fixture.js';
 
@@ -51,6 +51,7 @@ function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
     fleet: fakeFleet(),
     logging: { setLevel: (level) => Promise.resolve({ level, before: 'info', workers: [], failures: [] }) },
     cluster: {
+      ...fakeQuestions,
       now: () => Promise.resolve(nodes()),
       history: (query) => Promise.resolve(generatedHistory(query)),
       events: ({ limit, fromMs = 0, types, nodeId }) =>

@@ -73,6 +73,7 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       history: ({ metric, fromMs, toMs, stepMs }) =>
         Promise.resolve({ metric, unit: 'ratio', fromMs, toMs, stepMs, series: [] }),
       events: () => Promise.resolve([]),
+      ...fakeQuestions,
     },
     health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
     forecasts: { now: () => ({ horizonMs: 86_400_000, workers: [], usage: [] }) },
@@ -94,6 +95,18 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
   };
   return { ports, commands, stops };
 }
+
+export const fakeQuestions: Pick<AdminPorts['cluster'], 'nodes' | 'top' | 'compare' | 'worth'> = {
+  nodes: () => Promise.resolve([{ nodeId: 'node-a', presence: 'alive', ageMs: 10 }]),
+  top: () => Promise.resolve([]),
+  compare: ({ metric, atMs, windowMs }) => {
+    const nothing = { mean: null, highest: null, standardDeviation: null, stepCount: 0, gapCount: 3 };
+    const before = { ...nothing, fromMs: atMs - windowMs, toMs: atMs };
+    const open = { difference: null, changeRatio: null, noise: null, verdict: 'unknown' } as const;
+    return Promise.resolve({ metric, unit: 'ratio', atMs, stepMs: 10_000, before, after: before, ...open });
+  },
+  worth: ({ fromMs, toMs, stepMs }) => Promise.resolve({ fromMs, toMs, stepMs, isCut: false, strategies: [] }),
+};
 
 /** No other node answers, and nothing is kept. */
 export function fakeFleet(changes: Partial<FleetCommands> = {}): FleetCommands {
