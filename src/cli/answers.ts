@@ -59,6 +59,12 @@ function readSlotAtRest(value: unknown): SlotAtRest | undefined {
   return compact({ slot, state, reason, sinceMs, crashCount, nextTryAtMs: readNumber(record?.['nextTryAtMs']) });
 }
 
+/** Reads the answer of GET /cluster/workers. */
+export function readClusterWorkers(value: unknown): NodeStatus['workers'] | undefined {
+  const workers = readList(readRecord(value)?.['workers'], mostWorkers, readWorker);
+  return workers as NodeStatus['workers'] | undefined;
+}
+
 function readWorker(value: unknown): UnknownRecord | undefined {
   const worker = readRecord(value);
   const isWhole =

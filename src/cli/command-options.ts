@@ -18,6 +18,18 @@ export function addControlOptions(command: Command, timeoutText: string): Comman
     .addOption(new Option('--json', 'Print one JSON document.'));
 }
 
+/** For what another node can be asked to do. */
+export function addNodeOption(command: Command): Command {
+  return command.addOption(
+    new Option('--node <name>', 'Have this node of the cluster do it, through Redis.').argParser(readNodeName),
+  );
+}
+
+function readNodeName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is the name of a node; see perf-supervisor cluster nodes.');
+}
+
 export function addConfigOption(command: Command): Command {
   return command.addOption(new Option('-c, --config <file>', 'Config file (default: perf-supervisor.config.* here)'));
 }

@@ -53,6 +53,11 @@ export const commandTable: CommandTable = {
     summary: 'Sets restart counters back to 0, so that the next crash counts as a first one.',
     load: async () => (await import('./commands/reset.js')).resetCommand,
   },
+  'deploy-mark': {
+    group: 'Run',
+    summary: 'Marks in the timeline that another version runs from now on.',
+    load: async () => (await import('./commands/deploy-mark.js')).deployMarkCommand,
+  },
   kill: {
     group: 'Run',
     summary: 'Stops every supervisor of this run directory.',
@@ -73,6 +78,11 @@ export const commandTable: CommandTable = {
     group: 'Look',
     summary: 'Reports what happened, what it means and what to do.',
     load: async () => (await import('./commands/report.js')).reportCommand,
+  },
+  cluster: {
+    group: 'Look',
+    summary: 'Asks about all nodes that share one Redis.',
+    load: async () => (await import('./commands/cluster.js')).clusterCommand,
   },
   logs: {
     group: 'Look',
@@ -149,6 +159,11 @@ export const commandTable: CommandTable = {
     group: 'Diagnose',
     summary: 'Tells which workers will reach a limit, and what use to expect.',
     load: async () => (await import('./commands/forecast.js')).forecastCommand,
+  },
+  'log-level': {
+    group: 'Diagnose',
+    summary: 'Sets what a supervisor and its workers log, until they are started anew.',
+    load: async () => (await import('./commands/log-level.js')).logLevelCommand,
   },
   doctor: {
     group: 'Diagnose',

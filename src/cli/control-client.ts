@@ -2,7 +2,8 @@ import { SupervisorError } from '../core/errors.js';
 import type { NodeStatus, StopOrder } from '../http/ports.js';
 import { compact, readRecord, readText, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
-import { parseJson, readEnvironment, readStatus } from './answers.js';
+import { parseJson, readClusterWorkers, readEnvironment, readStatus } from './answers.js';
+import { readNodes } from './cluster/cluster-answers.js';
 import { type OptimizerAnswer, readOptimizerAnswer } from './optimizer-answer.js';
 import { askControl } from './control-request.js';
 import { type ForecastAnswer, readForecast } from './forecast-answer.js';
@@ -79,6 +80,24 @@ export class ControlClient {
       throw new SupervisorError('PS_CONTROL_FAILED', { reason: `${command.verb} needs the control socket` });
     const { followCommand } = await import('./control-stream.js');
     return followCommand({ ...command, socketPath: this.#address, name: this.name });
+  }
+
+  /** The workers of a node of the cluster, as it last published them. @throws {SupervisorError} PS_TARGET_UNKNOWN */
+  async workersOf(nodeId: string): Promise<NodeStatus['workers']> {
+    const answer = await this.#askJson('GET', `/cluster/workers?node=${encodeURIComponent(nodeId)}`);
+    const workers = understood('the workers', readClusterWorkers(answer));
+    if (workers.length > 0) return workers;
+    const { nodes } = understood('the nodes', readNodes(await this.#askJson('GET', '/cluster/nodes')));
+    const known = nodes.map((node) => node.nodeId).join(', ');
+    throw new SupervisorError('PS_TARGET_UNKNOWN', { what: `worker of a node ${nodeId}`, known });
+  }
+
+  /** The answer of GET /cluster/<what>, as it came. */
+  async cluster(what: string, query: Readonly<Record<string, string | number | undefined>>): Promise<UnknownRecord> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const parameters = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
+    const answer = await this.#askJson('GET', `/cluster/${what}?${parameters.toString()}`);
+    return understood(`the answer about ${what}`, readRecord(answer));
   }
 
   /** What happened to workers, newest first. */

@@ -8,7 +8,14 @@ import { printDocument, printText } from './output.js';
 import { ProgressLines } from './progress-lines.js';
 import { type Paint, painter } from './render.js';
 
-export type LongOptions = ControlOptions;
+export interface LongOptions extends ControlOptions {
+  /** Another node than that of the supervisor that is asked. */
+  readonly node?: string;
+}
+
+/** The supervisor gives up a little earlier than we do, so that its own word arrives. */
+const answerMarginMs = 2000;
+const leastWaitMs = 1000;
 
 /** What a verb makes of its report. */
 export interface ReportReader<Report> {
@@ -35,9 +42,23 @@ export async function runLongCommand<Report>(
 ): Promise<number> {
   const { client, verb, body, options } = command;
   const progress = new ProgressLines(context);
-  const answer = await client.follow({ verb, body, timeoutMs: options.timeout, onProgress: progress.show });
+  const answer = await client.follow({
+    verb,
+    body: { ...body, ...elsewhere(options) },
+    timeoutMs: options.timeout,
+    onProgress: progress.show,
+  });
   const report = understood(`the report of ${verb}`, reader.read(answer));
   if (options.json) printDocument(context, { name: client.name, ...answer });
   else printText(context, reader.render(report, painter(context)));
   return reader.failureCount(report) === 0 ? exitCodes.ok : exitCodes.timedOut;
+}
+
+/** What tells the supervisor that another node shall do it. */
+export function elsewhere({ node, timeout }: Pick<LongOptions, 'node' | 'timeout'>): {
+  readonly node?: string;
+  readonly waitMs?: number;
+} {
+  if (node === undefined) return {};
+  return { node, waitMs: Math.min(3_600_000, Math.max(leastWaitMs, timeout - answerMarginMs)) };
 }

@@ -1,5 +1,5 @@
 import { escapeControls } from '../logging/escape-controls.js';
-import type { DescribedEvent } from '../live/describe-event.js';
+import { type DescribedEvent, placeOf } from '../live/describe-event.js';
 import type { Paint } from './render.js';
 
 /** One line an event, oldest first: when, where, what, why, and from which figures. */
@@ -7,10 +7,10 @@ export function renderTimeline(events: readonly DescribedEvent[], paint: Paint):
   return events.map((event) => `${renderLine(event, paint)}\n`).join('');
 }
 
-function renderLine({ atMs, slot, workerId, what, reason, inputs }: DescribedEvent, paint: Paint): string {
-  const at = paint('gray', new Date(atMs).toISOString());
+function renderLine({ what, reason, inputs, ...event }: DescribedEvent, paint: Paint): string {
+  const at = paint('gray', new Date(event.atMs).toISOString());
   const figures = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
   const known = figures.length === 0 ? '' : paint('gray', escapeControls(` [${figures.join(', ')}]`));
   const why = reason === '' ? '' : `: ${reason}`;
-  return `${at}  slot ${slot}  worker ${workerId}  ${paint('bold', escapeControls(what))}${escapeControls(why)}${known}`;
+  return `${at}  ${placeOf(event, event.nodeId)}  ${paint('bold', escapeControls(what))}${escapeControls(why)}${known}`;
 }

@@ -21,6 +21,8 @@ A target is all, a slot (2), an application (live) or a slot of it (live:2);
 export interface TargetOptions extends ControlOptions {
   readonly worker?: number;
   readonly pid?: number;
+  /** Another node than that of the supervisor that is asked. */
+  readonly node?: string;
 }
 
 /** A word as it was typed: which application, and which of its slots. */
@@ -77,8 +79,12 @@ export async function chooseWorkers(
   withSlotsAtRest = false,
 ): Promise<ChosenWorkers> {
   const { client, slot } = await chooseSupervisor(context, word, options);
-  const status = await client.status();
-  const { worker: workerId, pid } = options;
+  const own = await client.status();
+  const { worker: workerId, pid, node } = options;
+  const status =
+    node === undefined || node === own.nodeId
+      ? own
+      : { ...own, name: node, workers: await client.workersOf(node), slotsAtRest: [] };
   if ([slot, workerId, pid].filter((given) => given !== undefined).length > 1)
     throw new SupervisorError('PS_CLI_USAGE', { reason: 'name a slot, --worker or --pid, not several' });
   const workers = status.workers.filter(

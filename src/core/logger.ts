@@ -7,6 +7,8 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   debug(message: string, fields?: LogFields): void;
+  /** From now on only lines that are at least so severe are written; absent where that is fixed. */
+  setLevel?(level: LogLevel): void;
 }
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;

@@ -12,6 +12,18 @@ const worker = v.looseObject({
   startedAtMs: epochMs,
 });
 
+const figure = v.nullable(v.number());
+
+const interval = v.strictObject({
+  fromMs: epochMs,
+  toMs: epochMs,
+  mean: v.pipe(figure, v.description('null: nothing was measured in all of it.')),
+  highest: figure,
+  standardDeviation: figure,
+  stepCount: count,
+  gapCount: v.pipe(count, v.description('Steps without a figure.')),
+});
+
 const outcome = v.looseObject({
   id: v.string(),
   name: v.pipe(v.string(), v.description('The strategy.')),
@@ -77,7 +89,55 @@ export const answers = {
   }),
   optimizations: v.looseObject({ optimizations: v.array(v.looseObject({ ...identity, atMs: epochMs, outcome })) }),
   events: v.looseObject({
-    events: v.array(v.looseObject({ ...identity, id: v.string(), type: v.string(), atMs: epochMs })),
+    events: v.array(
+      v.looseObject({
+        nodeId: v.string(),
+        id: v.string(),
+        type: v.string(),
+        atMs: epochMs,
+        slot: v.pipe(v.optional(count), v.description('Absent, as the worker: it is about the node.')),
+        workerId: v.optional(count),
+      }),
+    ),
+  }),
+  nodes: v.looseObject({
+    timestamp: isoTime,
+    nodes: v.array(
+      v.looseObject({
+        nodeId: v.string(),
+        presence: v.picklist(['alive', 'stale', 'gone']),
+        ageMs: v.pipe(v.number(), v.description('Since its last sign.')),
+      }),
+    ),
+  }),
+  top: v.looseObject({
+    timestamp: isoTime,
+    metric: v.string(),
+    workers: v.array(v.looseObject({ ...identity, value: v.number(), ageMs: v.number(), isAlive: v.boolean() })),
+  }),
+  compare: v.looseObject({
+    metric: v.string(),
+    unit: v.string(),
+    atMs: epochMs,
+    label: v.pipe(v.optional(v.string()), v.description('Of the deploy, where no time was given.')),
+    before: interval,
+    after: interval,
+    difference: figure,
+    changeRatio: figure,
+    noise: v.pipe(figure, v.description('A difference within this may be chance.')),
+    verdict: v.picklist(['higher', 'lower', 'within-noise', 'unknown']),
+  }),
+  worth: v.looseObject({
+    fromMs: epochMs,
+    toMs: epochMs,
+    stepMs: v.number(),
+    isCut: v.pipe(v.boolean(), v.description('There were more runs than are counted.')),
+    strategies: v.array(
+      v.looseObject({
+        strategy: v.string(),
+        steps: v.array(v.looseObject({ toMs: epochMs, completedCount: count, meanChangeRatio: figure })),
+      }),
+    ),
   }),
   optimizer: v.looseObject({
     timestamp: isoTime,

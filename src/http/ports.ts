@@ -9,9 +9,25 @@ import type { StrategyVerdict } from '../protocol/verdict.js';
 import type { WireError } from '../core/errors.js';
 import type { AlertSource } from './alert-ports.js';
 import type { DiagnosticCommands } from './diagnostic-ports.js';
+import type { FleetCommands, LogLevels } from './fleet-ports.js';
 import type { PlannedReloads } from './planned-reloads.js';
 import type { SupervisionCommands } from './supervision-ports.js';
-import type { EventQuery, HistoryQuery, NodeState, SeriesAnswer, StoreHealth } from '../store/metrics-store.js';
+import type {
+  CompareQuery,
+  ComparisonAnswer,
+  TopQuery,
+  TopWorker,
+  WorthAnswer,
+  WorthQuery,
+} from '../store/cluster-questions.js';
+import type {
+  EventQuery,
+  HistoryQuery,
+  KnownNode,
+  NodeState,
+  SeriesAnswer,
+  StoreHealth,
+} from '../store/metrics-store.js';
 
 /** The workers of this node, as the primary knows them now. */
 export interface WorkerSource {
@@ -80,6 +96,10 @@ export interface ClusterQueries {
   now(): Promise<readonly NodeState[]>;
   history(query: HistoryQuery): Promise<SeriesAnswer>;
   events(query: EventQuery): Promise<readonly ClusterEvent[]>;
+  nodes(): Promise<readonly KnownNode[]>;
+  top(query: TopQuery): Promise<readonly TopWorker[]>;
+  compare(query: CompareQuery): Promise<ComparisonAnswer>;
+  worth(query: WorthQuery): Promise<WorthAnswer>;
 }
 
 /** A figure of a worker on its way to its limit. Times are ms from the forecast. */
@@ -170,4 +190,6 @@ export interface AdminPorts {
   readonly optimizer: OptimizerSource;
   readonly exposition: ExpositionSource;
   readonly alerts: AlertSource;
+  readonly fleet: FleetCommands;
+  readonly logging: LogLevels;
 }

@@ -94,6 +94,11 @@ export async function readJsonBody<Schema extends v.GenericSchema>(
   return check(schema, bytes.length === 0 ? {} : parseJson(bytes), 'body');
 }
 
+/** Checks what came as JSON on another way than HTTP. @throws {SupervisorError} PS_HTTP_BAD_REQUEST */
+export function checkBody<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  return check(schema, input, 'body');
+}
+
 export function readPathParameters<Schema extends v.GenericSchema>(
   request: AdminRequest,
   schema: Schema,

@@ -1,12 +1,13 @@
 import { formatBytes, formatDuration } from '../core/units.js';
-import { readCutText, readList, readNumber, readRecord, type UnknownRecord } from '../protocol/read.js';
+import { compact, readCutText, readList, readNumber, readRecord, type UnknownRecord } from '../protocol/read.js';
 import type { TimelineEvent } from './timeline-event.js';
 
 /** One line of `why`: what happened, for which reason, and what was known when it was decided. */
 export interface DescribedEvent {
   readonly atMs: number;
-  readonly slot: number;
-  readonly workerId: number;
+  readonly nodeId: string;
+  readonly slot?: number;
+  readonly workerId?: number;
   readonly what: string;
   readonly reason: string;
   readonly inputs: Readonly<Record<string, string | number | boolean>>;
@@ -15,17 +16,42 @@ export interface DescribedEvent {
 const longestText = 500;
 const mostActions = 100;
 /** Told in columns of their own, or of no use to a reader. */
-const notInputs = new Set(['id', 'type', 'atMs', 'nodeId', 'slot', 'workerId', 'reason', 'requestId', 'action']);
+const notInputs = new Set(
+  'id type atMs nodeId slot workerId reason requestId action label rule isFiring state commandId'.split(' '),
+);
 
 /** Puts an event into words. Kinds that are not known here tell their own fields. */
-export function describeEvent({ type, atMs, slot, workerId, record }: TimelineEvent): DescribedEvent {
-  const place = { atMs, slot, workerId };
+export function describeEvent({ type, atMs, nodeId, slot, workerId, record }: TimelineEvent): DescribedEvent {
+  const place = compact({ atMs, nodeId, slot, workerId });
   const outcome = type === 'optimization' ? readRecord(record['outcome']) : undefined;
   if (outcome) return { ...place, ...describeRun(outcome) };
   const effect = type === 'effect-measured' ? readRecord(record['effect']) : undefined;
   if (effect) return { ...place, ...describeEffect(record, effect) };
-  const what = type === 'operation' ? text(record['action']).replaceAll('-', ' ') : type;
-  return { ...place, what, reason: text(record['reason']), inputs: plain(record) };
+  return { ...place, what: whatOf(type, record), reason: text(record['reason']), inputs: plain(record) };
+}
+
+/** What happened to a worker, in the words of the timeline; a node's own events tell their subject too. */
+function whatOf(type: string, record: UnknownRecord): string {
+  switch (type) {
+    case 'operation':
+      return text(record['action']).replaceAll('-', ' ');
+    case 'deploy':
+      return `deploy ${text(record['label'])}`;
+    case 'alert':
+      return `alert ${text(record['rule'])} ${record['isFiring'] === true ? 'begins' : 'is over'}`;
+    case 'command':
+      return `command ${text(record['action'])} ${text(record['state'])}`;
+    default:
+      return type;
+  }
+}
+
+/** Where it happened: `slot 2  worker 7`, or the node when it is about the whole of it. */
+export function placeOf({ slot, workerId }: Pick<TimelineEvent, 'slot' | 'workerId'>, nodeId: string): string {
+  const parts = [slot === undefined ? '' : `slot ${slot}`, workerId === undefined ? '' : `worker ${workerId}`].filter(
+    (part) => part !== '',
+  );
+  return parts.length === 0 ? `node ${nodeId}` : parts.join('  ');
 }
 
 function describeRun(outcome: UnknownRecord): Pick<DescribedEvent, 'what' | 'reason' | 'inputs'> {

@@ -1,4 +1,4 @@
-import { readCount, readList, readRecord, readText, type UnknownRecord } from '../protocol/read.js';
+import { compact, readCount, readList, readRecord, readText, type UnknownRecord } from '../protocol/read.js';
 
 const mostEvents = 1000;
 
@@ -10,8 +10,9 @@ export interface TimelineEvent {
   readonly type: string;
   readonly atMs: number;
   readonly nodeId: string;
-  readonly slot: number;
-  readonly workerId: number;
+  /** Absent, as the worker: it is about the node. */
+  readonly slot?: number;
+  readonly workerId?: number;
   readonly record: UnknownRecord;
 }
 
@@ -25,9 +26,7 @@ function readEvent(value: unknown): TimelineEvent | undefined {
   const type = readText(record?.['type']);
   const atMs = readCount(record?.['atMs']);
   const nodeId = readText(record?.['nodeId']);
-  const slot = readCount(record?.['slot']);
-  const workerId = readCount(record?.['workerId']);
   if (!record || type === undefined || atMs === undefined || nodeId === undefined) return undefined;
-  if (slot === undefined || workerId === undefined) return undefined;
-  return { type, atMs, nodeId, slot, workerId, record };
+  const place = { slot: readCount(record['slot']), workerId: readCount(record['workerId']) };
+  return { type, atMs, nodeId, ...compact(place), record };
 }

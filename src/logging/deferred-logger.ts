@@ -14,6 +14,7 @@ export class DeferredLogger implements Logger {
   readonly #load: () => Promise<ClosableLogger>;
   readonly #waiting: WaitingLine[] = [];
   #droppedCount = 0;
+  #level: LogLevel | undefined;
   #loading: Promise<ClosableLogger> | undefined;
   #loaded: ClosableLogger | undefined;
 
@@ -25,6 +26,11 @@ export class DeferredLogger implements Logger {
   readonly warn = this.#method('warn');
   readonly info = this.#method('info');
   readonly debug = this.#method('debug');
+
+  setLevel(level: LogLevel): void {
+    this.#level = level;
+    this.#loaded?.setLevel?.(level);
+  }
 
   /** Loads it and writes what waits; lines written from then on go straight through. */
   async open(): Promise<void> {
@@ -42,6 +48,7 @@ export class DeferredLogger implements Logger {
   }
 
   #flush(logger: ClosableLogger): ClosableLogger {
+    if (this.#level) logger.setLevel?.(this.#level);
     for (const { level, message, fields } of this.#waiting.splice(0)) logger[level](message, fields);
     if (this.#droppedCount > 0)
       logger.warn('lines came before the log was open and are lost', { lineCount: this.#droppedCount });

@@ -30,13 +30,13 @@ const ranks = { error: 0, warn: 1, info: 2, debug: 3 } as const satisfies Record
 
 /** The Logger port on winston: redacted, escaped, one line a record. */
 export function createLogger(options: LoggerOptions): ClosableLogger {
-  const { level, stream = process.stderr, context = {}, clock = systemClock, env = process.env } = options;
+  const { stream = process.stderr, context = {}, clock = systemClock, env = process.env } = options;
   const isPretty = options.format === 'pretty' || (options.format === 'auto' && stream.isTTY === true);
   const hasColour = wantsColour(stream, env);
   const output = new BoundedOutput(stream);
   const render = (record: LogRecord): string => (isPretty ? prettyLine(record, hasColour) : jsonLine(record));
   const winston = createWinston({
-    level,
+    level: options.level,
     levels: ranks,
     format: format.printf((info) => render(info['record'] as LogRecord)),
   });
@@ -44,12 +44,16 @@ export function createLogger(options: LoggerOptions): ClosableLogger {
   const write =
     (at: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
+      if (!winston.isLevelEnabled(at)) return;
       // winston's own keys would collide with fields of the same name, so the record travels whole.
       const record: LogRecord = { atMs: clock.now(), level: at, message, fields: { ...context, ...fields } };
       winston.log({ level: at, message: '', record });
     };
   return {
-    ...levelMethods(level, write),
+    ...levelMethods(write),
+    setLevel(level) {
+      winston.level = level;
+    },
     get lostLineCount() {
       return output.lostLineCount;
     },
@@ -57,10 +61,8 @@ export function createLogger(options: LoggerOptions): ClosableLogger {
   };
 }
 
-function levelMethods(level: LogLevel, write: (at: LogLevel) => Logger['info']): Logger {
-  const ignore = (): void => undefined;
-  const methods = logLevels.map((at) => [at, ranks[at] <= ranks[level] ? write(at) : ignore] as const);
-  return Object.fromEntries(methods) as unknown as Logger;
+function levelMethods(write: (at: LogLevel) => Logger['info']): Logger {
+  return Object.fromEntries(logLevels.map((at) => [at, write(at)])) as unknown as Logger;
 }
 
 function closeWinston(winston: Winston, graceMs: number, clock: Clock): Promise<void> {

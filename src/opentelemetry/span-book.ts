@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
-import type { ClusterEvent } from '../protocol/snapshot.js';
+import type { ClusterEvent, WorkerEvent } from '../protocol/snapshot.js';
 import type { Attributes, FinishedSpan } from './export-data.js';
 
 /** What a collector that is away costs at most; later spans are dropped, and counted. */
@@ -117,7 +117,7 @@ export class SpanBook {
   }
 }
 
-function spanOfRun(worker: ClusterEvent, outcome: OptimizationOutcome): FinishedSpan {
+function spanOfRun(worker: WorkerEvent, outcome: OptimizationOutcome): FinishedSpan {
   const { id, name, status, trigger, reason, startedAtMs, durationMs, actions, cost } = outcome;
   return {
     ...idsOf(id),
@@ -163,7 +163,7 @@ function closed(open: OpenSpan, endMs: number, failure?: string): FinishedSpan {
   return { ...open, endMs, ...(failure !== undefined && { failure }) };
 }
 
-function workerOf({ slot, workerId, pid }: ClusterEvent): Attributes {
+function workerOf({ slot, workerId, pid }: WorkerEvent): Attributes {
   return { 'perf_supervisor.slot': slot, 'perf_supervisor.worker_id': workerId, 'process.pid': pid };
 }
 

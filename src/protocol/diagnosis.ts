@@ -1,3 +1,4 @@
+import { type LogLevel, logLevels } from '../core/logger.js';
 import { readCount, readNumber, readOneOf, readRecord, readText } from './read.js';
 
 export const profileKinds = ['cpu', 'heap'] as const;
@@ -14,6 +15,7 @@ export type DiagnosticOrder =
   /** Port 0: a free one. */
   | { readonly kind: 'inspect'; readonly port: number }
   | { readonly kind: 'inspect-close' }
+  | { readonly kind: 'log-level'; readonly level: LogLevel }
   /** The metrics of the application's own registries, as a `RegistryReport`. */
   | { readonly kind: 'registries' };
 
@@ -60,6 +62,10 @@ export function decodeOrder(raw: unknown): DiagnosticOrder | undefined {
     }
     case 'inspect-close':
       return { kind: 'inspect-close' };
+    case 'log-level': {
+      const level = readOneOf(order['level'], logLevels);
+      return level && { kind: 'log-level', level };
+    }
     case 'registries':
       return { kind: 'registries' };
     default:

@@ -1,4 +1,5 @@
 import type { OptimizationEffect, OptimizationOutcome, StrategyName } from './outcome.js';
+import type { NodeEvent } from './node-event.js';
 import type { VerdictKind } from './verdict.js';
 import type { HistogramData, HistogramName, MetricValues, WorkerSample } from './sample.js';
 
@@ -77,8 +78,11 @@ export interface OperationStep {
   readonly inputs: Readonly<Record<string, number>>;
 }
 
-/** Something that happened to a worker, kept for the timeline. */
-export type ClusterEvent =
+/** Something that happened to a worker or a node, kept for the timeline. */
+export type ClusterEvent = WorkerEvent | NodeEvent;
+
+/** Something that happened to one worker. */
+export type WorkerEvent =
   | (EventBase & { readonly type: 'optimization'; readonly outcome: OptimizationOutcome })
   /** The effect of an earlier run, known only after its settle time; `/cluster/optimizations` joins the two. */
   | (EventBase & {

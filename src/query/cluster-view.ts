@@ -3,20 +3,36 @@ import type { ClusterEvent, HistoryFrame } from '../protocol/snapshot.js';
 import type {
   EventQuery,
   HistoryQuery,
+  KnownNode,
   MetricsStore,
   NodeState,
   Series,
   SeriesAnswer,
 } from '../store/metrics-store.js';
 import { compact } from '../protocol/read.js';
+import type {
+  CompareQuery,
+  ComparisonAnswer,
+  TopQuery,
+  TopWorker,
+  WorthAnswer,
+  WorthQuery,
+} from '../store/cluster-questions.js';
 import { buildClusterSeries, isOfWholeCluster } from './cluster-series.js';
 import { figuresNeededFor } from './figures-needed.js';
 import { buildSeries } from './build-series.js';
 import { checkEventQuery, checkHistoryQuery, unknownMetric } from './check-query.js';
+import { compareIntervals, type Interval, ratesOf } from './compare-intervals.js';
 import { effectsIncluded, withEffects } from './join-effects.js';
-import { type StepGrid, stepGrid } from './step-grid.js';
+import { stepEndMs, type StepGrid, stepGrid } from './step-grid.js';
+import { strategyWorth } from './strategy-worth.js';
+import { topWorkers } from './top-workers.js';
 
-type ClusterSource = Pick<MetricsStore, 'now' | 'history' | 'clusterHistory' | 'events'>;
+type ClusterSource = Pick<MetricsStore, 'now' | 'nodes' | 'history' | 'clusterHistory' | 'events'>;
+
+/** The newest of the store's events in one answer. */
+const mostEvents = 1000;
+const chartSteps = 60;
 
 /** Answers questions about the whole cluster from a store, whatever kind of store it is. */
 export class ClusterView {
@@ -34,6 +50,47 @@ export class ClusterView {
    */
   now(): Promise<readonly NodeState[]> {
     return this.#store.now();
+  }
+
+  /** Returns every node that was seen in the last 30 days. @throws {SupervisorError} PS_STORE_AWAY */
+  nodes(): Promise<readonly KnownNode[]> {
+    return this.#store.nodes();
+  }
+
+  /** Returns the workers with the highest or lowest figure now. @throws {SupervisorError} PS_STORE_BAD_QUERY, PS_STORE_AWAY */
+  async top(query: TopQuery): Promise<readonly TopWorker[]> {
+    return topWorkers(await this.#store.now(), query);
+  }
+
+  /**
+   * Compares a metric before and after a moment. The step in which it lies counts for neither side.
+   * @throws {SupervisorError} PS_STORE_BAD_QUERY, PS_STORE_AWAY
+   */
+  async compare({ metric, atMs, windowMs, nowMs, nodeId }: CompareQuery): Promise<ComparisonAnswer> {
+    const wantedMs = Math.ceil(windowMs / chartSteps / this.#historyIntervalMs) * this.#historyIntervalMs;
+    const stepMs = Math.max(this.#historyIntervalMs, wantedMs);
+    const ask = async (fromMs: number, toMs: number): Promise<Interval> => {
+      if (fromMs + stepMs > toMs) return { fromMs, toMs, points: [] };
+      const answer = await this.history(compact({ metric, fromMs, toMs, stepMs, by: 'cluster' as const, nodeId }));
+      const points = answer.series[0]?.points ?? gaps(fromMs, toMs, stepMs);
+      return { fromMs, toMs, points: definitionOf(metric).kind === 'counter' ? ratesOf(points) : points };
+    };
+    const [before, after] = await Promise.all([
+      ask(atMs - windowMs, atMs),
+      ask(atMs + stepMs, Math.min(nowMs, atMs + windowMs)),
+    ]);
+    return { metric, unit: definitionOf(metric).unit, atMs, stepMs, ...compareIntervals(before, after) };
+  }
+
+  /** Returns what the runs of each strategy came to over time; `isCut`: there were more than are counted. */
+  async worth({ strategy, nodeId, fromMs, toMs, stepMs }: WorthQuery): Promise<WorthAnswer> {
+    const grid = stepGrid(fromMs, toMs, stepMs);
+    const types = ['optimization' as const];
+    const query = compact({ limit: mostEvents, types, fromMs: grid.firstEndMs - stepMs, toMs, strategy, nodeId });
+    checkEventQuery(query);
+    const found = await this.#store.events(effectsIncluded(query));
+    const strategies = strategyWorth(withEffects(found, query), grid);
+    return { fromMs, toMs, stepMs, isCut: found.length >= mostEvents, strategies };
   }
 
   /**
@@ -85,4 +142,10 @@ export class ClusterView {
 
 function isReported(metric: string, frames: readonly HistoryFrame[]): boolean {
   return frames.some((frame) => frame.points.some((point) => point.values[metric] !== undefined));
+}
+
+/** No worker of it reported anything: as many gaps as there are steps. */
+function gaps(fromMs: number, toMs: number, stepMs: number): Series['points'] {
+  const grid = stepGrid(fromMs, toMs, stepMs);
+  return Array.from({ length: grid.count }, (_, index) => [stepEndMs(grid, index), null]);
 }

@@ -12,6 +12,8 @@ export const maxFramesPerNode = 7200;
 /** What the history of one node may take, unless the settings say otherwise. */
 export const defaultBudgetBytes = 32 * 1024 * 1024;
 export const maxEvents = 10_000;
+/** Lines about commands, which are kept apart from what happens by itself. */
+export const maxAudit = 2000;
 export const maxEventsPerAnswer = 1000;
 export const maxNodes = 1000;
 /** Workers times steps in one answer with all their figures; each takes about 2 KB and 20 us. */

@@ -21,6 +21,11 @@ export function newestEvents(events: readonly ClusterEvent[], limit: number): re
   return [...once.values()].sort((a, b) => b.atMs - a.atMs).slice(0, Math.min(limit, maxEventsPerAnswer));
 }
 
+/** What people asked for is kept apart: thousands of optimizations a day must not push it out. */
+export function isAudited({ type }: Pick<ClusterEvent, 'type'>): boolean {
+  return type === 'command';
+}
+
 function strategyOf(event: ClusterEvent): string | undefined {
   if (event.type === 'optimization') return event.outcome.name;
   return event.type === 'effect-measured' ? event.strategy : undefined;

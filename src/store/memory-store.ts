@@ -3,8 +3,8 @@ import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../protocol/snaps
 import type { ClusterRange } from './archive/cluster-reader.js';
 import type { ClusterStep } from './archive/cluster-rows.js';
 import { defaultRetention, type Retention } from './archive/tiers.js';
-import { defaultBudgetBytes, maxEvents, maxNodes, stateKeepMsOf } from './bounds.js';
-import { matchesQuery, newestEvents } from './event-filter.js';
+import { defaultBudgetBytes, maxAudit, maxEvents, maxNodes, stateKeepMsOf } from './bounds.js';
+import { isAudited, matchesQuery, newestEvents } from './event-filter.js';
 import { fence } from './fencing.js';
 import { byTimeThenNode } from './frame-order.js';
 import { MemoryHistory } from './memory-history.js';
@@ -32,6 +32,8 @@ export class MemoryStore implements MetricsStore {
   readonly #history: MemoryHistory;
   /** By id, oldest record first. */
   readonly #events = new Map<string, ClusterEvent>();
+  /** The same of what people asked for. */
+  readonly #audit = new Map<string, ClusterEvent>();
   #writtenCount = 0;
   #droppedCount = 0;
 
@@ -61,10 +63,11 @@ export class MemoryStore implements MetricsStore {
   }
 
   record(event: ClusterEvent): void {
-    if (this.#events.has(event.id)) return;
-    this.#events.set(event.id, event);
+    const [events, most] = isAudited(event) ? [this.#audit, maxAudit] : [this.#events, maxEvents];
+    if (events.has(event.id)) return;
+    events.set(event.id, event);
     this.#writtenCount += 1;
-    if (this.#events.size > maxEvents) dropFirst(this.#events);
+    if (events.size > most) dropFirst(events);
   }
 
   now(): Promise<readonly NodeState[]> {
@@ -99,7 +102,9 @@ export class MemoryStore implements MetricsStore {
   }
 
   events(query: EventQuery): Promise<readonly ClusterEvent[]> {
-    const matching = [...this.#events.values()].reverse().filter((event) => matchesQuery(event, query));
+    const matching = [...this.#events.values(), ...this.#audit.values()]
+      .reverse()
+      .filter((event) => matchesQuery(event, query));
     return Promise.resolve(newestEvents(matching, query.limit));
   }
 
@@ -118,6 +123,7 @@ export class MemoryStore implements MetricsStore {
     this.#states.clear();
     this.#history.clear();
     this.#events.clear();
+    this.#audit.clear();
     return Promise.resolve();
   }
 

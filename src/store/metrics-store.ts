@@ -1,6 +1,7 @@
 import type { MetricUnit } from '../metrics/metric.js';
 import type { ArchiveRange } from './archive/archive-reader.js';
 import type { ClusterRange } from './archive/cluster-reader.js';
+import type { CommandBox } from './command-box.js';
 import type { ClusterStep } from './archive/cluster-rows.js';
 import type { ClusterEvent, ClusterEventType, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
 
@@ -11,6 +12,8 @@ import type { ClusterEvent, ClusterEventType, HistoryFrame, NodeSnapshot } from 
  */
 export interface MetricsStore {
   readonly kind: 'memory' | 'redis';
+  /** Commands of nodes for each other; absent where no other node can reach the store. */
+  readonly commands?: CommandBox | undefined;
   /** Puts the node's live state; only the newest counts. */
   publish(snapshot: NodeSnapshot): void;
   /** Adds one history step; the same `(nodeId, atMs)` twice is stored once. */

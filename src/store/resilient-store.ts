@@ -25,6 +25,10 @@ export class ResilientStore implements MetricsStore {
     return this.#shared.kind;
   }
 
+  get commands(): MetricsStore['commands'] {
+    return this.#shared.commands;
+  }
+
   publish(snapshot: NodeSnapshot): void {
     this.#write((store) => store.publish(snapshot));
   }

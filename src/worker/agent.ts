@@ -90,7 +90,7 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
   const relay = new RelayMembership((message) => ipc.send(message));
   ipc.onMessage(
     createCommandHandler({
-      diagnose: lazyDiagnostics({ actions, registries, clock }),
+      diagnose: lazyDiagnostics({ actions, registries, clock, logger }),
       listenHook,
       send: (reply) => ipc.send(reply),
       optimize: (request) => optimize(optimizer, request),

@@ -5,8 +5,9 @@ import type { LogMessage } from '../protocol/messages.js';
 /** A worker that logs more than this is in a loop; the rest is counted and told with the next line. */
 const maxLinesPerSec = 20;
 
-/** Sends lines to the primary, which has the one log; below `minLevel` nothing is sent. */
-export function forwardingLogger(send: (message: LogMessage) => void, minLevel: LogLevel, clock: Clock): Logger {
+/** Sends lines to the primary, which has the one log; below the level, which an operator may change, nothing is sent. */
+export function forwardingLogger(send: (message: LogMessage) => void, firstLevel: LogLevel, clock: Clock): Logger {
+  let minLevel = firstLevel;
   let secondStartMs = clock.monotonicMs();
   let lineCount = 0;
   let droppedCount = 0;
@@ -35,5 +36,8 @@ export function forwardingLogger(send: (message: LogMessage) => void, minLevel: 
     warn: (message, fields = {}) => write('warn', message, fields),
     info: (message, fields = {}) => write('info', message, fields),
     debug: (message, fields = {}) => write('debug', message, fields),
+    setLevel: (level) => {
+      minLevel = level;
+    },
   };
 }

@@ -46,6 +46,20 @@ export function storeEventLaws(makeHarness: () => StoreHarness): void {
     expect(await answer(store, { limit: 10, types: ['worker-hung'] }, 1)).toEqual([hang]);
   });
 
+  it('R96 deploys, alerts and commands of a node stand in the timeline with what happened to workers', async () => {
+    const { store, nowMs } = opened(makeHarness);
+    const base = { nodeId: 'n1', atMs: nowMs - 1000 };
+    const deploy = { ...base, id: 'd', type: 'deploy', label: 'v1.4.2', reason: 'marked by cli' } as const;
+    const alert = { ...base, id: 'a', atMs: nowMs - 500, type: 'alert', rule: 'memory', severity: 'warning' } as const;
+    const firing = { ...alert, slot: 2, isFiring: true, reason: 'memory is high' };
+    const note = { commandId: 'c-1', action: 'drain', by: 'cli', fromNodeId: 'n2', state: 'done', reason: '' } as const;
+    const command = { ...base, ...note, id: 'c', atMs: nowMs, type: 'command', slot: 1, tookMs: 12 } as const;
+    for (const event of [deploy, firing, command]) store.record(event);
+    expect(await answer(store, { limit: 10 }, 3)).toEqual([command, firing, deploy]);
+    expect(await store.events({ limit: 10, types: ['command'] })).toEqual([command]);
+    expect(await store.events({ limit: 10, types: ['deploy', 'alert'] })).toEqual([firing, deploy]);
+  });
+
   it('events are found by type, strategy, node, workerId and time, and cut to the limit', async () => {
     const { store, nowMs } = opened(makeHarness);
     for (const event of mixedEvents(nowMs)) store.record(event);

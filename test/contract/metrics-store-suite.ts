@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { MetricsStore } from '../../src/store/metrics-store.js';
 import { waitFor } from '../support/wait-for.js';
 import { storeEventLaws } from './metrics-store-events.js';
+import { storeQuestionLaws } from './metrics-store-questions.js';
 import { storeHistoryLaws } from './metrics-store-history.js';
 import { snapshotFixture } from '../support/snapshot-fixture.js';
 
@@ -20,6 +21,7 @@ export function metricsStoreContract(makeHarness: () => StoreHarness): void {
   storeStateLaws(makeHarness);
   storeHistoryLaws(makeHarness);
   storeEventLaws(makeHarness);
+  storeQuestionLaws(makeHarness);
 }
 
 function storeStateLaws(makeHarness: () => StoreHarness): void {

@@ -72,7 +72,7 @@ async function withShedWorker() {
 }
 
 const eventsOf = async (node: SupervisedNode, pid: number): Promise<readonly string[]> =>
-  (await node.events()).filter((event) => event.pid === pid && event.type.endsWith('shed')).map(({ type }) => type);
+  (await node.events()).filter((event) => 'pid' in event && event.pid === pid && event.type.endsWith('shed')).map(({ type }) => type);
 
 describe('shedding', () => {
   it('a slow worker keeps its connections, gets no new ones, and none of its servers notices', async () => {
@@ -87,7 +87,7 @@ describe('shedding', () => {
     await waitFor('the worker to be back', async () => !(await isShed(node, pid)), shedDeadlineMs);
     await waitFor('it to get new connections', async () => (await freshPids(node)).has(pid));
     expect(await ask('/')).toEqual(before);
-    const events = (await node.events()).filter((event) => event.pid === pid);
+    const events = (await node.events()).filter((event) => 'pid' in event && event.pid === pid);
     expect(await eventsOf(node, pid)).toEqual(['unshed', 'shed']);
     const shed = events.find(({ type }) => type === 'shed');
     expect(shed).toMatchObject({

@@ -3,7 +3,7 @@ import type { HistogramData } from '../../src/protocol/sample.js';
 import type { NodeSnapshot, WorkerSnapshot } from '../../src/protocol/snapshot.js';
 import type { StrategyVerdict } from '../../src/protocol/verdict.js';
 import type { NodeState } from '../../src/store/metrics-store.js';
-import { fakeDiagnostics, fakeSupervision } from '../unit/http/admin-fixture.js';
+import { fakeDiagnostics, fakeFleet, fakeQuestions, fakeSupervision } from '../unit/http/admin-fixture.js';
 import { chance, generatedEvents, generatedHistory, nodeName } from './generated-past.js';
 import { sampleFixture } from './sample-fixture.js';
 
@@ -29,7 +29,10 @@ export function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
     commands: { optimize: () => Promise.resolve({ replies: [], failures: [] }), stop: () => undefined },
     supervision: fakeSupervision(),
     diagnostics: fakeDiagnostics(),
+    fleet: fakeFleet(),
+    logging: { setLevel: (level) => Promise.resolve({ level, before: 'info', workers: [], failures: [] }) },
     cluster: {
+      ...fakeQuestions,
       now: () => Promise.resolve(nodes()),
       history: (query) => Promise.resolve(generatedHistory(query)),
       events: ({ limit, fromMs = 0, types, nodeId }) =>

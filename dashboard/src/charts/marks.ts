@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { ClusterEvent } from '../../../src/protocol/snapshot.js';
 import { colour } from '../theme.js';
 
-export type MarkKind = 'optimization' | 'change' | 'end' | 'hang';
+export type MarkKind = 'optimization' | 'change' | 'deploy' | 'end' | 'hang';
 
 /** Something that happened, to be drawn at its time. */
 export interface Mark {
@@ -16,6 +16,7 @@ export const markStyles: Readonly<
 > = {
   optimization: { letter: 'o', colour: 'blue', label: 'optimization' },
   change: { letter: 'c', colour: 'green', label: 'start, reload, scale, drain' },
+  deploy: { letter: 'd', colour: 'green', label: 'deploy' },
   end: { letter: 'x', colour: 'orange', label: 'end of a worker' },
   hang: { letter: 'h', colour: 'red', label: 'hang' },
 };
@@ -33,6 +34,8 @@ function kindOf(event: ClusterEvent): MarkKind | undefined {
     case 'scale':
     case 'operation':
       return 'change';
+    case 'deploy':
+      return 'deploy';
     case 'worker-exited':
       return 'end';
     case 'worker-hung':

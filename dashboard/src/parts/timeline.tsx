@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { describeEvent } from '../../../src/live/describe-event.js';
+import { compact } from '../../../src/protocol/read.js';
 import type { ClusterEvent } from '../../../src/protocol/snapshot.js';
 import { dateAndTime } from '../format.js';
 import { linkTo } from '../state.js';
@@ -11,11 +12,15 @@ interface TimelineProps {
   readonly most?: number;
 }
 
+const changeTypes = new Set(['scale', 'operation', 'shed', 'unshed', 'forecast', 'deploy', 'command']);
+
 const kinds = {
   all: () => true,
   optimizations: ({ type }: ClusterEvent) => ['optimization', 'effect-measured', 'strategy-verdict'].includes(type),
   workers: ({ type }: ClusterEvent) => type.startsWith('worker-'),
-  changes: ({ type }: ClusterEvent) => ['scale', 'operation', 'shed', 'unshed', 'forecast'].includes(type),
+  changes: ({ type }: ClusterEvent) => changeTypes.has(type),
+  alerts: ({ type }: ClusterEvent) => type === 'alert',
+  commands: ({ type }: ClusterEvent) => type === 'command',
 } as const;
 
 /** What happened and why, newest first. */
@@ -33,6 +38,8 @@ export function Timeline({ events, title = 'What happened', most = 30 }: Timelin
             <option value="optimizations">optimizations</option>
             <option value="workers">starts and ends</option>
             <option value="changes">changes</option>
+            <option value="alerts">alerts</option>
+            <option value="commands">commands</option>
           </select>
         </label>
       </header>
@@ -50,16 +57,23 @@ const toldElsewhere = new Set(['pid', 'generation']);
 
 function TimelineRow({ event }: { readonly event: ClusterEvent }) {
   const { type, atMs, nodeId, slot, workerId } = event;
-  const { what, reason, inputs } = describeEvent({ type, atMs, nodeId, slot, workerId, record: { ...event } });
+  const { what, reason, inputs } = describeEvent({
+    ...compact({ type, atMs, nodeId, slot, workerId }),
+    record: { ...event },
+  });
   const figures = Object.entries(inputs)
     .filter(([name]) => !toldElsewhere.has(name))
     .map(([name, value]) => `${name} ${value}`);
   return (
     <li class={type}>
       <time dateTime={new Date(atMs).toISOString()}>{dateAndTime(atMs)}</time>{' '}
-      <a href={linkTo({ page: 'worker', nodeId, slot })}>
-        {nodeId}/{slot} worker {workerId}
-      </a>{' '}
+      {slot === undefined ? (
+        <a href={linkTo({ page: 'nodes' })}>{nodeId}</a>
+      ) : (
+        <a href={linkTo({ page: 'worker', nodeId, slot })}>
+          {nodeId}/{slot} {workerId === undefined ? '' : `worker ${workerId}`}
+        </a>
+      )}{' '}
       <b>{what.replaceAll('-', ' ')}</b>
       {reason !== '' && <span class="reason">: {reason}</span>}
       {figures.length > 0 && <small> [{figures.join(', ')}]</small>}

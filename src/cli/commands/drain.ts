@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { compact } from '../../protocol/read.js';
-import { readCountOption, readDuration } from '../command-options.js';
+import { addNodeOption, readCountOption, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import { drainReport } from '../reports.js';
@@ -8,7 +8,7 @@ import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } fr
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Gives workers no new work and lets the old end.';
-const examples = ['drain 2', 'drain 2 --deadline 10m --min-peers 3', 'drain all --json'] as const;
+const examples = ['drain 2', 'drain 2 --deadline 10m --min-peers 3', 'drain 2 --node media-4'] as const;
 
 type DrainOptions = LongOptions & TargetOptions & { readonly deadline?: number; readonly minPeers?: number };
 
@@ -18,8 +18,8 @@ export function drainCommand(context: CliContext, run: Run): Command {
     .argument('[target]', 'which workers; with --worker or --pid none')
     .addOption(new Option('--deadline <duration>', 'When what is left is cut.').argParser(readDuration))
     .addOption(new Option('--min-peers <n>', 'So few peers may be cut earlier.').argParser(readCountOption));
-  return addTargetOptions(addLongOptions(command, '1h')).action((target: string | undefined, options: DrainOptions) =>
-    run(() => drain(context, target, options)),
+  return addTargetOptions(addNodeOption(addLongOptions(command, '1h'))).action(
+    (target: string | undefined, options: DrainOptions) => run(() => drain(context, target, options)),
   );
 }
 

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
-import { readRecord } from '../../protocol/read.js';
+import { compact, readRecord } from '../../protocol/read.js';
 import { type OptimizeAnswer, readOptimizeAnswer } from '../answers.js';
-import { addControlOptions, type ControlOptions, readWorkerId } from '../command-options.js';
+import { addControlOptions, addNodeOption, type ControlOptions, readWorkerId } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { understood } from '../control-client.js';
 import { findAdmin } from '../find-supervisor.js';
+import { elsewhere } from '../long-command.js';
 import { addRemoteOptions } from '../remote-address.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
@@ -17,12 +18,12 @@ const sentence = 'Runs one strategy, or all, in one worker or in all of them.';
 export function optimizeCommand(context: CliContext, run: Run): Command {
   const command = new Command('optimize')
     .description(
-      describeCommand(sentence, ['optimize', 'optimize memory --dry-run', 'optimize cache --worker 3 --json']),
+      describeCommand(sentence, ['optimize', 'optimize memory --dry-run', 'optimize cache --worker 3 --node media-4']),
     )
     .argument('[strategy]', 'memory, cpu, connection, cache, database or a custom one; all if left out')
     .addOption(new Option('-w, --worker <id>', 'Only in this worker.').argParser(readWorkerId))
     .option('--dry-run', 'Only tell what would be done.');
-  return addRemoteOptions(addControlOptions(command, '2m')).action(
+  return addRemoteOptions(addNodeOption(addControlOptions(command, '2m'))).action(
     (strategy: string | undefined, options: OptimizeOptions) => run(() => optimize(context, strategy, options)),
   );
 }
@@ -30,11 +31,20 @@ export function optimizeCommand(context: CliContext, run: Run): Command {
 interface OptimizeOptions extends ControlOptions {
   readonly worker?: number;
   readonly dryRun?: boolean;
+  readonly node?: string;
 }
 
 async function optimize(context: CliContext, strategy: string | undefined, options: OptimizeOptions): Promise<number> {
   const client = await findAdmin(context, options);
-  const answer = await client.optimize(strategy, options.worker, options.dryRun);
+  const answer =
+    options.node === undefined
+      ? await client.optimize(strategy, options.worker, options.dryRun)
+      : await client.follow({
+          verb: 'optimize',
+          body: compact({ strategy, workerId: options.worker, dryRun: options.dryRun, ...elsewhere(options) }),
+          timeoutMs: options.timeout,
+          onProgress: () => undefined,
+        });
   const report = understood('the outcomes', readOptimizeAnswer(answer));
   if (options.json) printDocument(context, readRecord(answer) ?? {});
   else printText(context, renderOutcomes(report, painter(context)));

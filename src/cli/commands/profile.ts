@@ -5,10 +5,11 @@ import { SupervisorError } from '../../core/errors.js';
 import { formatBytes, formatDuration } from '../../core/units.js';
 import { longestProfileMs, type ProfileKind, profileKinds } from '../../protocol/diagnosis.js';
 import { readCount, readText } from '../../protocol/read.js';
-import { addControlOptions, readDuration } from '../command-options.js';
+import { addControlOptions, addNodeOption, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { type ControlClient, understood } from '../control-client.js';
 import { chooseOneWorker } from '../one-worker.js';
+import { elsewhere } from '../long-command.js';
 import { printDocument, printText } from '../output.js';
 import { PrivateFile } from '../private-file.js';
 import { addTargetOptions, type TargetOptions } from '../target.js';
@@ -28,7 +29,7 @@ export function profileCommand(context: CliContext, run: Run): Command {
     .addOption(new Option('--duration <duration>', 'For how long.').default(10_000, '10s').argParser(readDuration))
     .addOption(new Option('-o, --output <file>', 'A new file (default: <kind>-<app>-slot<n>-<time> here).'))
     .addHelpText('after', '\nA CPU profile costs the worker some 4 % of its speed, a heap profile less.');
-  return addTargetOptions(addControlOptions(command, '15m')).action(
+  return addTargetOptions(addNodeOption(addControlOptions(command, '15m'))).action(
     (kind: ProfileKind, target: string | undefined, options: ProfileOptions) =>
       run(() => profile(context, kind, target, options)),
   );
@@ -51,7 +52,7 @@ async function profile(
   const file = new PrivateFile(resolve(context.cwd, typed));
   try {
     context.stderr.write(`profiling worker ${workerId} for ${formatDuration(durationMs)}\n`);
-    const lengthChars = await fetchInto(file, client, { workerId, profile: kind, durationMs });
+    const lengthChars = await fetchInto(file, client, { workerId, profile: kind, durationMs, ...elsewhere(options) });
     file.close();
     if (options.json) printDocument(context, { name, slot, workerId, profile: kind, file: file.path, lengthChars });
     else printText(context, `wrote ${typed} (${formatBytes(lengthChars)})`);
@@ -65,10 +66,21 @@ async function profile(
 async function fetchInto(
   file: PrivateFile,
   client: ControlClient,
-  body: { readonly workerId: number; readonly profile: ProfileKind; readonly durationMs: number },
+  body: {
+    readonly workerId: number;
+    readonly profile: ProfileKind;
+    readonly durationMs: number;
+    readonly node?: string;
+  },
 ): Promise<number> {
   const timeoutMs = body.durationMs + marginMs;
   const taken = await client.follow({ verb: 'profile', body, timeoutMs, onProgress: () => undefined });
+  // Of another node it comes in one piece.
+  if (body.node !== undefined) {
+    const text = understood('the profile', readText(taken['text'], Number.POSITIVE_INFINITY));
+    file.write(text);
+    return text.length;
+  }
   const profileId = understood('the profile', readText(taken['profileId'], 64));
   const lengthChars = understood('the profile', readCount(taken['lengthChars']));
   for (let offset = 0; offset < lengthChars; ) {

@@ -4,6 +4,7 @@ import type { WorkerSnapshot } from '../../protocol/snapshot.js';
 import { compact } from '../../protocol/read.js';
 import { confirm, type ConfirmOptions } from '../confirm.js';
 import { updatedEnvironment } from '../changed-environment.js';
+import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import { slotReport } from '../reports.js';
@@ -20,7 +21,7 @@ export function restartCommand(context: CliContext, run: Run): Command {
     .addOption(new Option('--force', 'Kill the old workers at once, without SIGTERM.'))
     .addOption(new Option('-y, --yes', 'Do not ask, even when streams are cut.'))
     .addOption(new Option('--no-input', 'Never ask.'));
-  return addTargetOptions(addLongOptions(command, '10m')).action(
+  return addTargetOptions(addNodeOption(addLongOptions(command, '10m'))).action(
     (target: string | undefined, options: RestartOptions) => run(() => restart(context, target, options)),
   );
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { SupervisorError } from '../../core/errors.js';
+import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import { scaleReport } from '../reports.js';
@@ -14,7 +15,7 @@ export function scaleCommand(context: CliContext, run: Run): Command {
     .description(describeCommand(sentence, ['scale 4', 'scale live +2', 'scale -1 --json']))
     .usage('[options] [app] <n|+n|-n|max>')
     .argument('<words...>', 'how many workers there shall be, or how many more or fewer');
-  return addLongOptions(command, '1h').action((words: readonly string[], options: LongOptions) =>
+  return addNodeOption(addLongOptions(command, '1h')).action((words: readonly string[], options: LongOptions) =>
     run(() => scale(context, words, options)),
   );
 }

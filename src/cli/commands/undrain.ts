@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import { emptyReport } from '../reports.js';
@@ -13,7 +14,7 @@ export function undrainCommand(context: CliContext, run: Run): Command {
   const command = new Command('undrain')
     .description(describeCommand(sentence, ['undrain 2', 'undrain all', 'undrain --worker 7 --json']))
     .argument('[target]', 'which workers; with --worker or --pid none');
-  return addTargetOptions(addLongOptions(command, '30s')).action(
+  return addTargetOptions(addNodeOption(addLongOptions(command, '30s'))).action(
     (target: string | undefined, options: UndrainOptions) => run(() => undrain(context, target, options)),
   );
 }

@@ -1,4 +1,6 @@
 import { type Command } from 'commander';
+import { logLevels } from '../../core/logger.js';
+import { catalog } from '../../metrics/catalog.js';
 import { profileKinds } from '../../protocol/diagnosis.js';
 import { builtInStrategies } from '../../protocol/outcome.js';
 import { commandNamed, type CommandTable, type MakeCommand } from '../command-entry.js';
@@ -57,11 +59,26 @@ async function candidates(
   if (before.at(-1) === '--name' || before.at(-1) === '-n') return apps(context);
   if (isOption) return optionsOf(await table[name]?.load(), context, before[1]);
   if (name === 'config') return before.length === 1 ? words('print', 'check', 'schema', 'init') : [];
+  if (name === 'cluster') return clusterWords(await table[name]?.load(), context, before);
+  if (name === 'log-level') return before.length === 1 ? words(...logLevels) : apps(context);
+  if (name === 'deploy-mark') return before.length === 2 ? apps(context) : [];
   if (name === 'profile' && before.length === 1) return words(...profileKinds);
   if (name === 'completion') return words(...shells);
   if (name === 'optimize') return words(...builtInStrategies);
   if (ofApps.includes(name)) return apps(context);
   return ofWorkers.includes(name) || name === 'profile' ? targets(context) : [];
+}
+
+/** Its questions, and the metrics that some of them take. */
+function clusterWords(
+  make: MakeCommand | undefined,
+  context: CliContext,
+  before: readonly string[],
+): readonly Completion[] {
+  const children = make?.(context, () => Promise.resolve(), []).commands ?? [];
+  if (before.length === 1) return children.map((child) => ({ word: child.name(), meaning: child.summary() }));
+  const takesMetric = children.some((child) => child.name() === before[1] && child.registeredArguments.length > 0);
+  return before.length === 2 && takesMetric ? words(...Object.keys(catalog)) : [];
 }
 
 function words(...list: readonly string[]): readonly Completion[] {

@@ -35,7 +35,8 @@ export interface Report {
   readonly incidents: readonly {
     readonly atMs: number;
     readonly nodeId: string;
-    readonly slot: number;
+    /** Absent: it is about the node. */
+    readonly slot?: number;
     readonly text: string;
   }[];
   readonly trends: readonly ReportTrend[];

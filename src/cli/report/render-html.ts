@@ -31,8 +31,8 @@ export function renderHtml(report: Report): string {
     forecasts,
     incidents,
   } = report;
-  const place = (worker: { readonly nodeId: string; readonly slot: number }): string =>
-    `slot ${worker.slot} on ${plain(worker.nodeId)}`;
+  const place = ({ nodeId: node, slot }: { readonly nodeId: string; readonly slot?: number }): string =>
+    slot === undefined ? plain(node) : `slot ${slot} on ${plain(node)}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

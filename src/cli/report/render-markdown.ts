@@ -36,7 +36,8 @@ export function renderMarkdown(report: Report): string {
     '## Incidents, newest first',
     ...list(
       incidents.map(
-        ({ atMs, nodeId: node, slot, text }) => `${new Date(atMs).toISOString()} ${plain(node)}/${slot} ${plain(text)}`,
+        ({ atMs, nodeId: node, slot, text }) =>
+          `${new Date(atMs).toISOString()} ${plain(node)}${slot === undefined ? '' : `/${slot}`} ${plain(text)}`,
       ),
       'None.',
     ),

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../../live/timeline-event.js';
 import { describeEvent } from '../../live/describe-event.js';
+import { compact } from '../../protocol/read.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
 import type { ForecastRow } from '../forecast-answer.js';
 import type { HistoryLines } from '../history-answer.js';
@@ -24,7 +25,15 @@ export interface ReportFacts {
 const listed = 5;
 const mostIncidents = 50;
 const hourMs = 3_600_000;
-const incidentTypes = new Set(['worker-hung', 'worker-exited', 'shed', 'forecast', 'strategy-verdict']);
+const incidentTypes = new Set([
+  'worker-hung',
+  'worker-exited',
+  'shed',
+  'forecast',
+  'strategy-verdict',
+  'deploy',
+  'alert',
+]);
 
 /** Turns what was asked of a supervisor into what a person wants to know; the same facts make the same report. */
 export function makeReport(facts: ReportFacts): Report {
@@ -62,7 +71,8 @@ function incidentsOf(events: readonly TimelineEvent[]): Report['incidents'] {
     .map((event) => {
       const { what, reason } = describeEvent(event);
       const { atMs, nodeId, slot, workerId } = event;
-      return { atMs, nodeId, slot, text: `worker ${workerId}: ${what}${reason === '' ? '' : `: ${reason}`}` };
+      const who = workerId === undefined ? '' : `worker ${workerId}: `;
+      return { ...compact({ atMs, nodeId, slot }), text: `${who}${what}${reason === '' ? '' : `: ${reason}`}` };
     });
 }
 

@@ -145,8 +145,9 @@ function footLines(
 }
 
 function eventLine(event: TimelineEvent): string {
-  const { atMs, workerId, what, reason } = describeEvent(event);
-  return ` ${new Date(atMs).toISOString().slice(11, 19)} w${workerId} ${what}${reason === '' ? '' : `: ${reason}`}`;
+  const { atMs, nodeId, workerId, what, reason } = describeEvent(event);
+  const who = workerId === undefined ? nodeId : `w${workerId}`;
+  return ` ${new Date(atMs).toISOString().slice(11, 19)} ${who} ${what}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 function bar(ratio: number | undefined): string {

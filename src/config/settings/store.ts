@@ -21,6 +21,13 @@ export const storeSettings = {
     allowed: nameAllowed,
     help: 'Keeps clusters apart that share one Redis.',
   },
+  remoteCommands: {
+    type: 'boolean',
+    group: 'store',
+    env: 'PS_REMOTE_COMMANDS',
+    default: true,
+    help: 'Carries out what operators ask of this node on other nodes, through Redis.',
+  },
   nodeId: {
     type: 'text',
     group: 'store',

@@ -1,113 +1,67 @@
 import * as v from 'valibot';
-import { compact } from '../../protocol/read.js';
-import { profileKinds } from '../../protocol/diagnosis.js';
-import type { AdminPorts } from '../ports.js';
+import { readText, readRecord } from '../../protocol/read.js';
 import type { Route } from '../route.js';
-import { readJsonBody, wholeNumber } from '../validate.js';
-import { actionVerb } from './control-verb.js';
-import { drainSchema, durationMs, scaleSchema, slotCountOf, targetSchema } from './control-supervision.js';
-import { wantedCount } from '../wanted-count.js';
+import { readJsonBody } from '../validate.js';
+import { actionVerbs, resetVerb } from '../verbs/all-verbs.js';
+import { profileEntries, profileParts, profileVerb } from '../verbs/profile-verb.js';
+import { audited } from '../verbs/carry-out.js';
+import { parametersOf } from '../verbs/verb.js';
+import { actionVerb, controlVerb, elsewhereEntries, whoAsks } from './verb-routes.js';
 
-const longestProfileMs = 60_000;
-
-/** What is on the control socket besides, the environment of workers, is not for whoever has the token: it can run programs. */
-const reloadSchema = v.strictObject({
-  parallel: v.optional(wholeNumber(1, 999)),
-  canaryMs: v.optional(durationMs),
-  drainTimeoutMs: v.optional(durationMs),
-});
-
-const profileSchema = v.strictObject({
-  workerId: wholeNumber(1, 999_999_999),
-  profile: v.picklist(profileKinds, 'must be cpu or heap'),
-  durationMs: wholeNumber(1, longestProfileMs),
-});
+const profileSchema = v.strictObject({ ...profileEntries, ...elsewhereEntries });
 
 const profile: Route = {
   method: 'POST',
   path: '/actions/profile',
   access: 'change',
-  parameters: 'body {"workerId", "profile": "cpu" | "heap", "durationMs"}',
-  summary: 'Profiles a worker and answers with the profile.',
-  async handle(request, { ports, limits }) {
-    const {
-      workerId,
-      profile: kind,
-      durationMs: lengthMs,
-    } = await readJsonBody(request, profileSchema, limits.bodyBytes);
+  parameters: parametersOf(profileSchema),
+  summary: profileVerb.summary,
+  schemas: { body: profileSchema },
+  async handle(request, scope) {
+    const { ports, limits } = scope;
+    const { node, commandId, waitMs, ...body } = await readJsonBody(request, profileSchema, limits.bodyBytes);
     request.env.incoming.setTimeout(0);
-    const { profileId, lengthChars } = await ports.diagnostics.profile(workerId, kind, lengthMs);
-    const body = profileStream(ports, { workerId, profileId, lengthChars });
-    return new Response(body, { headers: { 'content-type': 'application/octet-stream' } });
+    const by = whoAsks(request, scope);
+    const parts =
+      node === undefined || node === ports.workers.nodeId
+        ? await audited(scope, { action: 'profile', body, by }, async () => {
+            const taken = await ports.diagnostics.profile(body.workerId, body.profile, body.durationMs);
+            return profileParts(ports, { workerId: body.workerId, ...taken });
+          })
+        : wholeText(
+            await ports.fleet.send({
+              nodeId: node,
+              action: 'profile',
+              body,
+              by,
+              waitMs: waitMs ?? body.durationMs + answerMarginMs,
+              ...(commandId !== undefined && { commandId }),
+            }),
+          );
+    return new Response(asBytes(parts), { headers: { 'content-type': 'application/octet-stream' } });
   },
 };
 
-interface ProfileInWorker {
-  readonly workerId: number;
-  readonly profileId: string;
-  readonly lengthChars: number;
+const answerMarginMs = 60_000;
+
+async function* wholeText(report: object): AsyncGenerator<string, void> {
+  yield await Promise.resolve(readText(readRecord(report)?.['text'], Number.POSITIVE_INFINITY) ?? '');
 }
 
-/** Fetched part by part as the client reads, so that this process never holds all of it. */
-function profileStream(
-  { diagnostics }: AdminPorts,
-  { workerId, profileId, lengthChars }: ProfileInWorker,
-): ReadableStream<Uint8Array> {
+/** Taken from the source as the client reads. */
+function asBytes(parts: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let offset = 0;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const text = offset < lengthChars ? await diagnostics.profilePart(workerId, profileId, offset) : '';
-      offset += text.length;
-      if (text === '') controller.close();
-      else controller.enqueue(encoder.encode(text));
+      const part = await parts.next();
+      if (part.done === true) controller.close();
+      else controller.enqueue(encoder.encode(part.value));
     },
   });
 }
 
-/** POST /actions/<verb>, for whoever has the token; each answers line by line, see ndjson.ts. */
-export const actionRoutes: readonly Route[] = [
-  actionVerb({
-    name: 'reload',
-    parameters: 'body {"parallel"?, "canaryMs"?, "drainTimeoutMs"?}',
-    summary: 'Replaces the workers one after the other without cutting streams.',
-    schema: reloadSchema,
-    run: ({ ports: { supervision }, body, requestedBy, onProgress }) =>
-      supervision.reload({ ...compact(body), requestedBy }, onProgress),
-  }),
-  actionVerb({
-    name: 'restart',
-    parameters: 'body {"workerId"?, "slot"?}',
-    summary: 'Stops workers and starts new ones in their slots.',
-    schema: targetSchema,
-    run: ({ ports: { supervision }, body, requestedBy, onProgress }) =>
-      supervision.restart({ ...compact(body), requestedBy }, onProgress),
-  }),
-  actionVerb({
-    name: 'drain',
-    parameters: 'body {"workerId"?, "slot"?, "deadlineMs"?, "minPeers"?}',
-    summary: 'Takes no new work and lets the old end.',
-    schema: drainSchema,
-    run: ({ ports: { supervision }, body, requestedBy, onProgress }) =>
-      supervision.drain({ ...compact(body), requestedBy }, onProgress),
-  }),
-  actionVerb({
-    name: 'undrain',
-    parameters: 'body {"workerId"?, "slot"?}',
-    summary: 'Lets drained workers take new work again.',
-    schema: targetSchema,
-    async run({ ports: { supervision }, body, requestedBy }) {
-      await supervision.undrain({ ...compact(body), requestedBy });
-      return {};
-    },
-  }),
-  actionVerb({
-    name: 'scale',
-    parameters: 'body {"count": "4" | "+1" | "-1" | "max"}',
-    summary: 'Adds workers, or drains the least loaded away.',
-    schema: scaleSchema,
-    run: ({ ports: { supervision, health }, body, requestedBy, onProgress }) =>
-      supervision.scale(wantedCount(body.count, slotCountOf(health.status())), requestedBy, onProgress),
-  }),
-  profile,
-];
+/** POST /actions/<verb>, for whoever has the token. */
+export const actionRoutes: readonly Route[] = [...actionVerbs.map(actionVerb), profile];
+
+/** POST /control/<verb>. */
+export const supervisionRoutes: readonly Route[] = [...actionVerbs, resetVerb].map(controlVerb);

@@ -1,11 +1,11 @@
 import type { Route } from '../route.js';
-import { actionRoutes } from './actions.js';
+import { actionRoutes, supervisionRoutes } from './actions.js';
 import { alerts, alertTest } from './alerts.js';
 import { capacity } from './capacity.js';
+import { clusterCompare, clusterNodes, clusterTop, clusterWorth } from './cluster-questions.js';
 import { clusterNow, clusterOptimizations, clusterWorkers } from './cluster.js';
 import { controlEnvironment } from './control-environment.js';
 import { controlStatus, controlStop } from './control.js';
-import { supervisionRoutes } from './control-supervision.js';
 import { diagnosticRoutes } from './control-diagnostics.js';
 import { dashboardAsset } from './dashboard.js';
 import { clusterEvents } from './events.js';
@@ -31,6 +31,10 @@ export const allRoutes: readonly Route[] = [
   clusterHistory,
   clusterOptimizations,
   clusterEvents,
+  clusterNodes,
+  clusterTop,
+  clusterCompare,
+  clusterWorth,
   clusterStream,
   forecast,
   capacity,

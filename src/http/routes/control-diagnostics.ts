@@ -4,7 +4,8 @@ import { compact } from '../../protocol/read.js';
 import { json } from '../answer.js';
 import type { Route } from '../route.js';
 import { kinds, readQuery, wholeNumber } from '../validate.js';
-import { controlVerb } from './control-verb.js';
+import { defineVerb, type Verb } from '../verbs/verb.js';
+import { controlVerb } from './verb-routes.js';
 
 const workerId = wholeNumber(1, 999_999_999);
 const highestPort = 65_535;
@@ -32,56 +33,52 @@ const profilePart: Route = {
   },
 };
 
-export const diagnosticRoutes: readonly Route[] = [
-  controlVerb({
+const diagnosticVerbs: readonly Verb[] = [
+  defineVerb({
     name: 'trigger',
-    parameters: 'body {"workerId", "action", "input"?}',
     summary: 'Runs an action of the application in a worker; input is JSON text.',
-    schema: v.strictObject({
+    entries: {
       workerId,
       action: text(longestActionName),
       input: v.optional(text(longestActionText)),
-    }),
+    },
     run: async ({ ports, body, requestedBy }) => ({
       result: await ports.diagnostics.trigger(compact(body), requestedBy),
     }),
   }),
-  controlVerb({
+  defineVerb({
     name: 'profile',
-    parameters: 'body {"workerId", "profile": "cpu" | "heap", "durationMs"}',
     summary: 'Profiles a worker; the profile waits there for a minute.',
-    schema: v.strictObject({
+    entries: {
       workerId,
       profile: v.picklist(profileKinds, 'must be cpu or heap'),
       durationMs: wholeNumber(1, longestProfileMs),
-    }),
+    },
     run: ({ ports, body }) => ports.diagnostics.profile(body.workerId, body.profile, body.durationMs),
   }),
-  profilePart,
-  controlVerb({
+  defineVerb({
     name: 'heap-snapshot',
-    parameters: 'body {"workerId", "file"?}',
     summary: 'Has a worker write its heap into a new file; it stands still meanwhile.',
-    schema: v.strictObject({ workerId, file: v.optional(text(4096)) }),
+    entries: { workerId, file: v.optional(text(4096)) },
     run: ({ ports, body, requestedBy }) => ports.diagnostics.heapSnapshot(body.workerId, body.file, requestedBy),
   }),
-  controlVerb({
+  defineVerb({
     name: 'inspect',
-    parameters: 'body {"workerId", "port"?}',
     summary: 'Opens the inspector of a worker on the loopback interface.',
-    schema: v.strictObject({ workerId, port: v.optional(wholeNumber(0, highestPort), 0) }),
+    entries: { workerId, port: v.optional(wholeNumber(0, highestPort), 0) },
     run: async ({ ports, body, requestedBy }) => ({
       url: await ports.diagnostics.inspect(body.workerId, body.port, requestedBy),
     }),
   }),
-  controlVerb({
+  defineVerb({
     name: 'inspect-close',
-    parameters: 'body {"workerId"}',
     summary: 'Closes the inspector of a worker.',
-    schema: v.strictObject({ workerId }),
+    entries: { workerId },
     async run({ ports, body, requestedBy }) {
       await ports.diagnostics.closeInspector(body.workerId, requestedBy);
       return {};
     },
   }),
 ];
+
+export const diagnosticRoutes: readonly Route[] = [...diagnosticVerbs.map(controlVerb), profilePart];

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { compact } from '../../protocol/read.js';
 import { json } from '../answer.js';
 import type { Route } from '../route.js';
+import { audited } from '../verbs/carry-out.js';
+import { whoAsks } from './verb-routes.js';
 import { readJsonBody, wholeNumber } from '../validate.js';
 
 const dayMs = 86_400_000;
@@ -27,9 +29,13 @@ export const controlStop: Route = {
   isControl: true,
   parameters: 'body {"isForced"?, "drainTimeoutMs"?}',
   summary: 'Begins an orderly stop of the whole node.',
-  async handle(request, { ports, clock, limits, requestedBy }) {
+  async handle(request, scope) {
+    const { ports, clock, limits, requestedBy } = scope;
     const order = compact(await readJsonBody(request, stopSchema, limits.bodyBytes));
-    ports.commands.stop(requestedBy, order);
+    await audited(scope, { action: 'stop', body: order, by: whoAsks(request, scope) }, () => {
+      ports.commands.stop(requestedBy, order);
+      return Promise.resolve();
+    });
     return json({ message: 'Stopping', timestamp: new Date(clock.now()).toISOString() }, 202);
   },
 };

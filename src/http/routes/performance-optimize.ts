@@ -5,6 +5,8 @@ import { failure, json } from '../answer.js';
 import type { OptimizeReport } from '../ports.js';
 import { answers, optimizeBodySchema } from '../answer-schemas.js';
 import type { Route } from '../route.js';
+import { audited } from '../verbs/carry-out.js';
+import { whoAsks } from './verb-routes.js';
 
 /** R65 to R67: runs one strategy or all, in one worker or in all. */
 export const performanceOptimize: Route = {
@@ -15,12 +17,16 @@ export const performanceOptimize: Route = {
   summary: 'Runs one strategy, or all, in one worker or in every one.',
   isUnversioned: true,
   schemas: { body: optimizeBodySchema, answer: answers.optimize },
-  async handle(request, { ports, clock, limits, requestedBy }) {
+  async handle(request, scope) {
+    const { ports, clock, limits, requestedBy } = scope;
     const { incoming } = request.env;
     const body = parseOptimizeBody(await readLimitedBody(incoming, limits.bodyBytes), incoming.headers['content-type']);
     // Strategies may take longer than an idle connection may live.
     incoming.setTimeout(0);
-    const report = await ports.commands.optimize({ ...body, requestedBy });
+    const by = whoAsks(request, scope);
+    const report = await audited(scope, { action: 'optimize', body, by }, () =>
+      ports.commands.optimize({ ...body, requestedBy }),
+    );
     const [first] = report.replies;
     if (!first) return refusal(report, request.get('requestId'));
     return json({

@@ -33,6 +33,8 @@ export interface NodeAlertsOptions {
   readonly isReady: () => boolean;
   readonly storeHealth: () => StoreHealth;
   readonly loadRatio: () => number;
+  /** Told of each beginning and end, for the timeline. */
+  readonly onChange: (change: AlertChange) => void;
 }
 
 /** Watches this node by its rules, and tells the log and the webhook when an alert begins and ends. */
@@ -58,7 +60,8 @@ export class NodeAlerts implements AlertSource {
   }
 
   happened(event: ClusterEvent): void {
-    if (this.#options.settings.alerts) this.#book.happened(event);
+    // An alert about alerts would never end.
+    if (this.#options.settings.alerts && event.type !== 'alert') this.#book.happened(event);
   }
 
   facts(): AlertFacts {
@@ -101,6 +104,7 @@ export class NodeAlerts implements AlertSource {
     const fields = { event: 'alert', rule, severity, summary, slot, value, limit };
     if (status === 'firing') logger.warn('an alert begins', fields);
     else logger.info('an alert is over', fields);
+    this.#options.onChange(change);
     this.#webhook?.push(this.#bodyOf(change));
   }
 

@@ -5,6 +5,7 @@ import type { ForecastWatch } from '../forecast/forecast-watch.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { Ingest } from './ingest.js';
 import type { LiveConfiguration } from '../change/live-configuration.js';
+import type { LogLevelSwitch } from '../fleet/log-level.js';
 import type { NodeExposition } from './node-exposition.js';
 import type { NodeView } from './node-view.js';
 import type { OptimizerDesk } from './optimizer-desk.js';
@@ -38,6 +39,7 @@ export interface NodeParts {
   readonly exposition: NodeExposition;
   /** Only where figures and spans are sent to a collector, and not before the node has started. */
   readonly telemetry: Telemetry | undefined;
+  readonly logLevels: LogLevelSwitch;
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
   /** A message of a worker was dropped because it cannot be read. */

@@ -14,6 +14,9 @@ import { createNodeForecast } from './node-forecast.js';
 import { createNodeDiagnosis, createSelfReplacement } from './node-diagnosis.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
+import { createFleetDesk, createLogLevelSwitch, receiveCommands } from '../fleet/node-fleet.js';
+import type { FleetDesk } from '../fleet/fleet-desk.js';
+import type { LogLevelSwitch } from '../fleet/log-level.js';
 import { createNodeStop } from './node-stop.js';
 import { openNodeStore } from './node-store.js';
 import { createNodeSupervision, startNodeAutoscale } from './node-supervision.js';
@@ -31,7 +34,7 @@ import type { Supervisor } from '../slots/supervisor.js';
 import { NodeAlerts } from './node-alerts.js';
 import { NodeExposition } from './node-exposition.js';
 import { registriesOrder } from './registry-scrape.js';
-import { Timeline } from './timeline.js';
+import { alertNote, Timeline } from './timeline.js';
 import type { WorkerCare } from '../care/worker-care.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
@@ -66,6 +69,8 @@ export class Node implements NodeParts {
   readonly alerts: NodeAlerts;
   #telemetry: Telemetry | undefined;
   #telemetryStart: Promise<void> | undefined;
+  readonly fleet: FleetDesk;
+  readonly logLevels: LogLevelSwitch;
   readonly #options: NodeOptions;
   readonly #cancels: Cancel[] = [];
   #droppedMessageCount = 0;
@@ -96,6 +101,9 @@ export class Node implements NodeParts {
     this.forecasts = createNodeForecast(options, this);
     this.routing = this.#createRouting();
     this.view = this.#createView();
+    this.fleet = createFleetDesk(options, this);
+    this.logLevels = createLogLevelSwitch(options, this);
+    receiveCommands(options, this, () => this.ports);
   }
 
   get telemetry(): Telemetry | undefined {
@@ -114,6 +122,8 @@ export class Node implements NodeParts {
       forecasts: this.forecasts,
       exposition: this.exposition,
       alerts: this.alerts,
+      fleet: this.fleet,
+      logging: this.logLevels,
     };
   }
 
@@ -192,6 +202,7 @@ export class Node implements NodeParts {
       isReady: () => this.view.isReady(),
       storeHealth: () => this.store.health(),
       loadRatio: () => this.exposition.loadRatio(),
+      onChange: (change) => this.timeline.alert(alertNote(change)),
     });
   }
 

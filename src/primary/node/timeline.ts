@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { AlertChange } from '../../alerts/alert-book.js';
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
+import type { NodeEvent } from '../../protocol/node-event.js';
 import type { OperationStep } from '../../protocol/snapshot.js';
 import type { MetricsStore } from '../../store/metrics-store.js';
 import type { WorkerExit } from '../process/fork.js';
@@ -10,6 +12,17 @@ import type { Foreseen } from '../forecast/foreseen.js';
 import type { ShedChange } from '../placement/shed-decision.js';
 import type { ScaleStep } from '../change/scale.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
+
+type CommandEvent = Extract<NodeEvent, { type: 'command' }>;
+type AlertEvent = Extract<NodeEvent, { type: 'alert' }>;
+
+/** What an alert says in the timeline. */
+export function alertNote({ status, alert }: AlertChange): Omit<AlertEvent, 'id' | 'atMs' | 'type'> {
+  const { rule, severity, summary, nodeId, slot, value, limit } = alert;
+  const figures = `${Number(value.toPrecision(4))}, limit ${Number(limit.toPrecision(4))}`;
+  const isFiring = status === 'firing';
+  return { rule, severity, nodeId, isFiring, reason: `${summary} (${figures})`, ...(slot !== undefined && { slot }) };
+}
 
 /** Writes what happens to workers into the store and the log: the material of every later "why". */
 export class Timeline {
@@ -49,6 +62,25 @@ export class Timeline {
 
   operation({ identity }: WorkerHandle, step: OperationStep): void {
     this.#store.record({ ...identity, ...this.#stamp(), type: 'operation', ...step });
+  }
+
+  /** A line of the audit. */
+  command(note: Omit<CommandEvent, 'id' | 'atMs' | 'type'>): void {
+    this.#store.record({ ...note, ...this.#stamp(), type: 'command' });
+    const { action, by, nodeId, fromNodeId, state, reason, commandId } = note;
+    this.#logger.info('a command was given', {
+      event: 'command',
+      ...{ action, state, by, node: nodeId, from: fromNodeId, commandId, reason },
+    });
+  }
+
+  deployed(nodeId: string, label: string, by: string): void {
+    this.#store.record({ nodeId, ...this.#stamp(), type: 'deploy', label, reason: `marked by ${by}` });
+    this.#logger.info('another version runs', { event: 'deploy', label, by });
+  }
+
+  alert(alert: Omit<AlertEvent, 'id' | 'atMs' | 'type'>): void {
+    this.#store.record({ ...alert, ...this.#stamp(), type: 'alert' });
   }
 
   hung({ identity }: WorkerHandle, reason: string, stack: readonly string[]): void {

@@ -43,6 +43,7 @@ export function workerEvents({ logger }: Pick<NodeOptions, 'logger'>, parts: Nod
       timeline.started(handle, reason);
       parts.care.started(handle);
       parts.optimizer.started(handle);
+      void parts.logLevels.started(handle);
       handle.process.port.onClose(() => {
         relays.gone(handle.workerId);
         channelClosed(handle, parts);

@@ -1,5 +1,6 @@
 import { decodeEffect, decodeOutcome } from '../../protocol/decode-outcome.js';
 import { decodeHistograms, decodeMetricValues, decodeSample } from '../../protocol/decode-sample.js';
+import { decodeNodeEvent, nodeEventTypes } from '../../protocol/node-event.js';
 import { isStrategyName } from '../../protocol/outcome.js';
 import { verdictKinds } from '../../protocol/verdict.js';
 import {
@@ -67,6 +68,7 @@ export function decodeFrame(raw: unknown): HistoryFrame | undefined {
 
 export function decodeEvent(raw: unknown): ClusterEvent | undefined {
   const record = readRecord(raw);
+  if (record && readOneOf(record['type'], nodeEventTypes)) return decodeNodeEvent(record);
   const identity = record && decodeIdentity(record);
   const id = readText(record?.['id'], 128);
   const atMs = readNumber(record?.['atMs']);

@@ -48,6 +48,31 @@ export class RedisKeys {
     return this.#shared('opt:seen');
   }
 
+  /** `ps:{ns}:audit` · STREAM of packed events about commands, field `d` · trimmed to 2,000, 31 d · record.lua */
+  get audit(): string {
+    return this.#shared('audit');
+  }
+
+  /** `ps:{ns}:audit:seen` · ZSET event id -> when stored · trimmed to 2,000, 31 d · record.lua */
+  get seenAudit(): string {
+    return this.#shared('audit:seen');
+  }
+
+  /** `ps:{ns/node}:cmd` · STREAM of packed commands that wait, fields `d`, `id` and `exp`, ms in Redis time · 64 at most, 2 h · send-command.lua, claim-command.lua */
+  commands(nodeId: string): string {
+    return this.#ofNode(nodeId, 'cmd');
+  }
+
+  /** `ps:{ns/node}:cmd:<id>` · STRING `sent` or `taken` · 24 h · send-command.lua, claim-command.lua */
+  commandState(nodeId: string, id: string): string {
+    return this.#ofNode(nodeId, `cmd:${checked('command', id)}`);
+  }
+
+  /** `ps:{ns/node}:res:<id>` · STRING packed result of a command · 10 min · the node that carried it out */
+  commandResult(nodeId: string, id: string): string {
+    return this.#ofNode(nodeId, `res:${checked('command', id)}`);
+  }
+
   /** `ps:{ns/node}:tail` · STREAM of packed HistoryFrames, id `atMs-0`, field `d` · trimmed to 15 min, 2 h · append.lua */
   tail(nodeId: string): string {
     return this.#ofNode(nodeId, 'tail');

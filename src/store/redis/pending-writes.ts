@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
+import { isAudited } from '../event-filter.js';
 import { fence } from '../fencing.js';
 import { writeBlock } from '../archive/block.js';
 import { rowOfPoint } from '../archive/chunk.js';
@@ -21,6 +22,8 @@ export interface WaitingFrame extends WaitingWrite {
 
 export interface WaitingEvent extends WaitingWrite {
   readonly id: string;
+  /** It goes into the audit, which optimizations must not push out. */
+  readonly isAudit: boolean;
 }
 
 /** What goes to Redis together; its parts succeed or fail one by one. */
@@ -83,7 +86,8 @@ export class PendingWrites {
 
   addEvent(event: ClusterEvent): void {
     const payload = this.pack(event);
-    if (payload) this.#events.push({ sinceMs: this.#clock.monotonicMs(), id: event.id, payload });
+    if (payload)
+      this.#events.push({ sinceMs: this.#clock.monotonicMs(), id: event.id, isAudit: isAudited(event), payload });
   }
 
   /** Packs a value; `undefined` when it is too large to be stored, which is counted as dropped. */

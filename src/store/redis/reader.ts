@@ -8,7 +8,7 @@ import { isPackedColumns } from '../archive/packed.js';
 import type { Retention } from '../archive/tiers.js';
 import type { Vault } from '../archive/vault.js';
 import { chartPointShare, maxFramesPerNode, maxNodes, maxPointsPerAnswer } from '../bounds.js';
-import { newestEvents } from '../event-filter.js';
+import { isAudited, newestEvents } from '../event-filter.js';
 import { byTimeThenNode } from '../frame-order.js';
 import type { EventQuery, HistoryRange, KnownNode, NodeState } from '../metrics-store.js';
 import { decodeStored, maxStoredBytes } from './codec.js';
@@ -108,14 +108,22 @@ export class RedisReader {
   }
 
   async events(redis: RedisClient, query: EventQuery): Promise<readonly ClusterEvent[]> {
+    const { types } = query;
+    const streams = [
+      ...(types?.every((type) => isAudited({ type })) === true ? [] : [this.#keys.events]),
+      ...(types?.some((type) => isAudited({ type })) === false ? [] : [this.#keys.audit]),
+    ];
+    const found = await Promise.all(streams.map((stream) => this.#scan(redis, stream, query)));
+    return newestEvents(found.flat(), query.limit);
+  }
+
+  async #scan(redis: RedisClient, stream: string, query: EventQuery): Promise<readonly ClusterEvent[]> {
     const scan = new EventScan(query, eventsPerPage);
     while (!scan.isDone) {
-      const page = await this.#tolerate(
-        redis.xrevrangeBuffer(this.#keys.events, scan.nextId, '-', 'COUNT', eventsPerPage),
-      );
+      const page = await this.#tolerate(redis.xrevrangeBuffer(stream, scan.nextId, '-', 'COUNT', eventsPerPage));
       this.#skippedCount += scan.add(page ?? []);
     }
-    return newestEvents(scan.found, query.limit);
+    return scan.found;
   }
 
   /** Of the Redis that keeps the leases. */

@@ -14,6 +14,7 @@ import { AwayLog } from './away-log.js';
 import { RedisConnection } from './client.js';
 import { RedisKeys } from './keys.js';
 import type { RedisClient } from './open-client.js';
+import { RedisCommands } from './redis-commands.js';
 import { PendingWrites } from './pending-writes.js';
 import { RedisReader } from './reader.js';
 import { type RedisSettings, redisTarget } from './redis-target.js';
@@ -43,6 +44,7 @@ const closePollMs = 20;
 /** Keeps the cluster's figures in Redis. Writing returns at once, whatever Redis does; reading throws while it is away. */
 export class RedisStore implements MetricsStore {
   readonly kind = 'redis';
+  readonly commands: RedisCommands;
   readonly #options: RedisStoreOptions;
   readonly #pending: PendingWrites;
   readonly #reader: RedisReader;
@@ -79,13 +81,23 @@ export class RedisStore implements MetricsStore {
       budgetBytes,
       isReady: () => this.#connection.ready !== undefined,
     });
+    this.commands = new RedisCommands({
+      ...options,
+      keys,
+      ask: (question) => this.#read(question),
+      onSkipped: () => this.#reader.onSkipped(),
+    });
     this.#log = new AwayLog({ logger: options.logger, clock: options.clock, label: target.label });
     this.#writing = { ...options, keys, vault, pack: (snapshot) => this.#pending.pack(snapshot) };
     this.#writer = new RedisWriter({
       clock: options.clock,
       pending: this.#pending,
       ready: () => this.#connection.ready,
-      send: (redis, batch) => sendBatch(redis, this.#writing, batch),
+      send: async (redis, batch) => {
+        const result = await sendBatch(redis, this.#writing, batch);
+        this.commands.counted(result.commandCount);
+        return result;
+      },
       onFailed: (error) => this.#log.say(isRefusal(error) ? 'refused' : 'away', reasonOf(error)),
     });
     this.#connection = new RedisConnection(target, {

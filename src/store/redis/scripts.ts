@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RedisClient } from './open-client.js';
 
-type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release' | 'lease' | 'put' | 'time';
+type ScriptName =
+  | 'tick'
+  | 'append'
+  | 'record'
+  | 'leave'
+  | 'release'
+  | 'lease'
+  | 'put'
+  | 'time'
+  | 'send-command'
+  | 'claim-command';
 
 interface Script {
   readonly text: string;

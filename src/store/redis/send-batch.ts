@@ -1,7 +1,7 @@
 import { SupervisorError } from '../../core/errors.js';
 import type { NodeSnapshot } from '../../protocol/snapshot.js';
 import type { Vault } from '../archive/vault.js';
-import { maxEvents, stateKeepMsOf, tailExpiryMs, tailKeepMs } from '../bounds.js';
+import { maxAudit, maxEvents, stateKeepMsOf, tailExpiryMs, tailKeepMs } from '../bounds.js';
 import type { RedisKeys } from './keys.js';
 import type { RedisClient } from './open-client.js';
 import type { Batch, WaitingEvent, WaitingFrame } from './pending-writes.js';
@@ -25,6 +25,8 @@ export interface BatchResult {
   readonly writtenCount: number;
   /** Frames that came after a younger one: the stream cannot take them. */
   readonly lateCount: number;
+  /** Commands that wait for this node. */
+  readonly commandCount: number;
   readonly failed: Batch;
   /** Of the first part that failed. */
   readonly error: unknown;
@@ -43,7 +45,7 @@ export async function sendBatch(redis: RedisClient, writing: Writing, batch: Bat
     // Only who holds the node's name may write its chunks.
     held.then(() => writing.vault.put(batch.chunks)),
   ]);
-  const lateCount = frames.status === 'fulfilled' ? frames.value : 0;
+  const { lateCount, commandCount } = frames.status === 'fulfilled' ? frames.value : nothingHeld;
   const failed: Batch = {
     snapshot: state.status === 'rejected' ? batch.snapshot : undefined,
     frames: frames.status === 'rejected' ? batch.frames : [],
@@ -52,7 +54,7 @@ export async function sendBatch(redis: RedisClient, writing: Writing, batch: Bat
   };
   const firstFailed = [state, frames, events, chunks].find((part) => part.status === 'rejected');
   const writtenCount = countOf(batch) - countOf(failed) - lateCount;
-  return { writtenCount, lateCount, failed, error: firstFailed?.reason };
+  return { writtenCount, lateCount, commandCount, failed, error: firstFailed?.reason };
 }
 
 /** Takes the node out of the live state and gives its name back. */
@@ -76,25 +78,33 @@ async function sendState(redis: RedisClient, writing: Writing, snapshot: NodeSna
   if (reply === -1) throw nameHeld(nodeId);
 }
 
-/** Sent with every batch, also without frames, since it renews the hold on the node's name. */
-async function sendFrames(redis: RedisClient, writing: Writing, frames: readonly WaitingFrame[]): Promise<number> {
+type Held = Pick<BatchResult, 'lateCount' | 'commandCount'>;
+const nothingHeld: Held = { lateCount: 0, commandCount: 0 };
+
+/** Sent with every batch, also without frames, since it renews the hold on the node's name and tells of commands. */
+async function sendFrames(redis: RedisClient, writing: Writing, frames: readonly WaitingFrame[]): Promise<Held> {
   const { keys, nodeId, instanceId, leaseMs, historyIntervalMs } = writing;
   const kept = Math.ceil(tailKeepMs / historyIntervalMs);
   const reply = await runScript(
     redis,
     'append',
-    [keys.owner(nodeId), keys.tail(nodeId)],
+    [keys.owner(nodeId), keys.tail(nodeId), keys.commands(nodeId)],
     [instanceId, leaseMs, kept, tailExpiryMs, ...frames.flatMap(({ atMs, payload }) => [atMs, payload])],
   );
-  const [added, , late] = reply as readonly number[];
+  const [added, , lateCount = 0, commandCount = 0] = reply as readonly number[];
   if (added === -1) throw nameHeld(nodeId);
-  return late ?? 0;
+  return { lateCount, commandCount };
 }
 
 async function sendEvents(redis: RedisClient, { keys }: Writing, events: readonly WaitingEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  const pairs = events.flatMap(({ id, payload }) => [id, payload]);
-  await runScript(redis, 'record', [keys.events, keys.seenEvents], [maxEvents, eventsKeepMs, ...pairs]);
+  const about = (isAudit: boolean): readonly (string | Buffer)[] =>
+    events.filter((event) => event.isAudit === isAudit).flatMap(({ id, payload }) => [id, payload]);
+  const [timeline, audit] = [about(false), about(true)];
+  await Promise.all([
+    timeline.length > 0 &&
+      runScript(redis, 'record', [keys.events, keys.seenEvents], [maxEvents, eventsKeepMs, ...timeline]),
+    audit.length > 0 && runScript(redis, 'record', [keys.audit, keys.seenAudit], [maxAudit, eventsKeepMs, ...audit]),
+  ]);
 }
 
 function nameHeld(nodeId: string): SupervisorError {

@@ -23,7 +23,7 @@ export class Diagnostics {
   }
 
   /** @throws {SupervisorError} PS_ACTION_*, PS_PROFILE_*, PS_SNAPSHOT_FAILED, PS_INSPECT_FAILED */
-  async carryOut(order: Exclude<DiagnosticOrder, { readonly kind: 'registries' }>): Promise<string> {
+  async carryOut(order: Exclude<DiagnosticOrder, { readonly kind: 'registries' | 'log-level' }>): Promise<string> {
     const { actions, clock } = this.#ports;
     switch (order.kind) {
       case 'trigger':

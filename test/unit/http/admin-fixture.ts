@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest';
+import { SupervisorError } from '../../../src/core/errors.js';
 import type { DiagnosticCommands } from '../../../src/http/diagnostic-ports.js';
+import type { FleetCommands } from '../../../src/http/fleet-ports.js';
 import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports.js';
 import { type AdminServer, type AdminServerOptions, startAdminServer } from '../../../src/http/server.js';
 import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
@@ -71,6 +73,7 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       history: ({ metric, fromMs, toMs, stepMs }) =>
         Promise.resolve({ metric, unit: 'ratio', fromMs, toMs, stepMs, series: [] }),
       events: () => Promise.resolve([]),
+      ...fakeQuestions,
     },
     health: { isLive: () => true, isReady: () => true, status: () => statusFixture(workers) },
     forecasts: { now: () => ({ horizonMs: 86_400_000, workers: [], usage: [] }) },
@@ -85,10 +88,34 @@ export function fakeProgram(changes: Partial<AdminPorts> = {}, report?: Optimize
       facts: () => ({ firing: [], rules: [] }),
       test: () => Promise.resolve(202),
     },
+    fleet: fakeFleet(),
+    logging: { setLevel: (level) => Promise.resolve({ level, before: 'info', workers: [1, 2], failures: [] }) },
     exposition: fakeExposition('# HELP perf_supervisor_up Whether the primary works.\n'),
     ...changes,
   };
   return { ports, commands, stops };
+}
+
+export const fakeQuestions: Pick<AdminPorts['cluster'], 'nodes' | 'top' | 'compare' | 'worth'> = {
+  nodes: () => Promise.resolve([{ nodeId: 'node-a', presence: 'alive', ageMs: 10 }]),
+  top: () => Promise.resolve([]),
+  compare: ({ metric, atMs, windowMs }) => {
+    const nothing = { mean: null, highest: null, standardDeviation: null, stepCount: 0, gapCount: 3 };
+    const before = { ...nothing, fromMs: atMs - windowMs, toMs: atMs };
+    const open = { difference: null, changeRatio: null, noise: null, verdict: 'unknown' } as const;
+    return Promise.resolve({ metric, unit: 'ratio', atMs, stepMs: 10_000, before, after: before, ...open });
+  },
+  worth: ({ fromMs, toMs, stepMs }) => Promise.resolve({ fromMs, toMs, stepMs, isCut: false, strategies: [] }),
+};
+
+/** No other node answers, and nothing is kept. */
+export function fakeFleet(changes: Partial<FleetCommands> = {}): FleetCommands {
+  return {
+    send: ({ nodeId }) => Promise.reject(new SupervisorError('PS_NODE_UNKNOWN', { nodeId, known: 'node-a' })),
+    ended: () => undefined,
+    deployed: () => undefined,
+    ...changes,
+  };
 }
 
 export function fakeExposition(text: string): AdminPorts['exposition'] {

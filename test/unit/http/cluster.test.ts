@@ -21,6 +21,7 @@ function askedCluster(changes: Partial<ClusterQueries> = {}) {
   const eventQueries: EventQuery[] = [];
   const base = fakeProgram().ports.cluster;
   const cluster: ClusterQueries = {
+    ...base,
     now: () => Promise.resolve([nodeState('node-a', 1, 2), nodeState('node-b', 1)]),
     history(query) {
       histories.push(query);
