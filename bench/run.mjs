@@ -18,7 +18,7 @@ const { values: flags, positionals } = parseArgs({
   options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false }, out: { type: 'string' } },
 });
 if (process.platform !== 'linux') fail('it reads /proc, so it runs on Linux only');
-if (!existsSync(join(import.meta.dirname, '../dist/bundle/cli.js'))) fail('there is no dist: run npm run build first');
+if (!existsSync(join(import.meta.dirname, '../dist/bundle/cli.cjs'))) fail('there is no dist: run npm run build first');
 const { subjects } = await import('./subjects/index.mjs');
 const names = positionals.length > 0 ? positionals.flatMap(namesOf) : Object.keys(subjects).filter(isShort);
 const unknown = names.filter((name) => !(name in subjects));

@@ -29,10 +29,8 @@ export function remoteAddress(
 
 type AddressedRequest = Omit<RequestOptions, 'headers'> & { readonly headers: Readonly<Record<string, string>> };
 
-/** Where a request goes; a socket takes any path, a URL may have one before ours. */
-export function requestOptions(address: string | RemoteAddress, path: string): AddressedRequest {
-  if (typeof address === 'string') return { socketPath: address, path, headers: { host: 'localhost' } };
-  const { url, token } = address;
+/** Where a request goes; the URL may have a path before ours. */
+export function requestOptions({ url, token }: RemoteAddress, path: string): AddressedRequest {
   return {
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
