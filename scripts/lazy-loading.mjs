@@ -90,11 +90,14 @@ export const programFiles = {
 const atFirstUse =
   'const atFirstUse = (load) => ({ get now() { const value = load(); Object.defineProperty(this, "now", { value }); return value; } });';
 
-/** Loads each file of a command at its first use. Not in the primary, which must not need a file late, without descriptors. */
+/**
+ * Loads each file of a command at its first use. Not in the primary: its first error may be that it has no descriptors left,
+ * with which the texts of errors could be read.
+ */
 export const requiresAtFirstUse = {
   name: 'requires-at-first-use',
   renderChunk(code, { name: chunk }, _options, { magicString: text }) {
-    if (chunk === 'main') return text;
+    if (chunk === 'main') return text.prepend('require("./errors-program.cjs");\n');
     const requires = [...code.matchAll(/^const (require_(?!rolldown)\w+) = (require\("\.\/.+"\));$/gm)];
     for (const [{ 0: statement, 1: name, 2: call, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
       text.update(

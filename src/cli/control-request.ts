@@ -1,4 +1,5 @@
 import { reasonOf, SupervisorError } from '../core/errors.js';
+import type { ControlAnswer } from './exchange.js';
 import type { RemoteAddress } from './remote-address.js';
 import { exchangeOverSocket } from './socket-exchange.js';
 
@@ -11,11 +12,6 @@ export interface ControlRequest {
   readonly path: string;
   readonly body?: object;
   readonly deadlineMs: number;
-}
-
-export interface ControlAnswer {
-  readonly status: number;
-  readonly body: string;
 }
 
 /** What a socket says when nobody is behind it. */

@@ -2,9 +2,8 @@ import { request as requestPlain } from 'node:http';
 import { request as requestEncrypted } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { abortCause } from './abort-cause.js';
-import type { ControlAnswer } from './control-request.js';
+import type { ControlAnswer, Exchange } from './exchange.js';
 import { type RemoteAddress, requestOptions } from './remote-address.js';
-import type { Exchange } from './socket-exchange.js';
 
 /** One request to the admin port of a supervisor. */
 export function exchangeWithRemote(

@@ -1,10 +1,5 @@
 import { createConnection } from 'node:net';
-import type { ControlAnswer, ControlRequest } from './control-request.js';
-
-/** A request whose body is text already. */
-export interface Exchange extends Pick<ControlRequest, 'method' | 'path' | 'deadlineMs'> {
-  readonly payload?: string;
-}
+import type { ControlAnswer, Exchange } from './exchange.js';
 
 /**
  * One request over a Unix socket, as HTTP/1.0: its answer ends with the connection and comes in one piece, so nothing of
