@@ -27,7 +27,7 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 if (process.platform !== 'linux') fail('it reads /proc, so it runs on Linux only');
-if (!existsSync(join(root, 'dist/bundle/cli.js'))) fail('there is no dist: run npm run build first');
+if (!existsSync(join(root, 'dist/bundle/cli.cjs'))) fail('there is no dist: run npm run build first');
 const { subjects } = await import('./subjects/index.mjs');
 const { measureSubject } = await import('./support/rounds/measure-subject.mjs');
 const fixedRounds = readFlag('rounds', Number.isInteger);

@@ -5,7 +5,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
-import { loadedOnDemand, shelvedRequires } from './lazy-loading.mjs';
+import { loadedOnDemand, programFiles, requiresAtFirstUse, shelvedRequires } from './lazy-loading.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -32,8 +32,10 @@ const library = {
 const exported = ['optimizer', 'worker', 'adapters', 'index', 'config', 'client'];
 
 /** What processes of our own load. */
-const program = {
-  cli: 'cli/main.ts',
+const program = { cli: 'cli/main.ts' };
+
+/** What is an ES module for its own sake. */
+const modules = {
   'self-test-server': 'cli/self-test/server.ts',
   'await-libraries': 'worker/await-libraries.ts',
 };
@@ -48,7 +50,14 @@ export async function bundle(from, to) {
     codeSplitting: loadedOnDemand,
     plugins: [lineBreaks, shelvedRequires],
   });
-  await write(from, to, program, { format: 'esm', extension: 'js', codeSplitting: { groups: [sharedByCommands] } });
+  await write(from, to, program, {
+    format: 'cjs',
+    extension: 'cjs',
+    chunk: 'program',
+    codeSplitting: programFiles,
+    plugins: [requiresAtFirstUse],
+  });
+  await write(from, to, modules, { format: 'esm', extension: 'js' });
   for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
     if (exported.includes(name)) writeDoors(to, name, exports);
   }
@@ -56,13 +65,6 @@ export async function bundle(from, to) {
   cpSync(join(from, 'store/redis/scripts'), join(to, 'scripts'), { recursive: true });
   cpSync(join(root, 'node_modules/commander/LICENSE'), join(to, 'commander.LICENSE'));
 }
-
-/** Otherwise a command would load some ten small files of what it has in common with others. */
-const sharedByCommands = {
-  name: 'shared',
-  test: /[\\/](src[\\/](core|config|protocol|cli)|commander)[\\/]/,
-  minShareCount: 2,
-};
 
 /**
  * Every worker keeps the text of what it loads, of ours a fifth of what the agent costs. What a stack trace names stays:
@@ -88,7 +90,7 @@ const lineBreaks = {
   }),
 };
 
-async function write(from, dir, entries, { format, extension, minify, codeSplitting, plugins = [] }) {
+async function write(from, dir, entries, { format, extension, chunk = 'shared', minify, codeSplitting, plugins = [] }) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(from, file)]));
   const build = await rolldown({
     input,
@@ -102,7 +104,7 @@ async function write(from, dir, entries, { format, extension, minify, codeSplitt
     dir,
     format,
     entryFileNames: `[name].${extension}`,
-    chunkFileNames: `[name]-shared.${extension}`,
+    chunkFileNames: `[name]-${chunk}.${extension}`,
     sourcemap: true,
     sourcemapExcludeSources: true,
     banner: licenceOf,

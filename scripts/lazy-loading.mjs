@@ -60,3 +60,54 @@ export const shelvedRequires = {
     return text;
   },
 };
+
+/** Of our own programs: what answers a question without options, and beside it what only some commands need. */
+const ofPrograms = {
+  asking: [
+    /\/cli\/(command-(table|entry)|plain-words|output|target|control-(client|request)|socket-exchange|find-supervisor)\.ts/,
+    /\/cli\/(answer(s|ed-error)|(optimizer|forecast|history)-answer|run-dir|typed-flags|commands\/(status|ping))\.ts/,
+    /\/config\/(env-files|text-file|parse|run-directory|control-socket|file|resolve)\.ts/,
+    /\/core\/(errors|exit-codes|units|assert-never)\.ts/,
+    /\/protocol\/(read|outcome|verdict|decode-(outcome|turns))\.ts|\/live\/timeline-event\.ts/,
+  ],
+  errors: /\/core\/error-table/,
+  settings: /\/config\/(settings|check|problem|nearest|alert-rules-pattern)|\/core\/logger\.ts/,
+  parser: /\/commander\//,
+};
+
+export const programFiles = {
+  includeDependenciesRecursively: false,
+  groups: [
+    ...Object.entries(ofPrograms).map(([name, patterns]) => ({
+      name,
+      test: (id) => [patterns].flat().some((pattern) => pattern.test(id)),
+    })),
+    // Otherwise a command would load some ten small files of what it has in common with others.
+    { name: 'shared', test: /[\\/]src[\\/](core|config|protocol|cli|logging)[\\/]/, minShareCount: 2 },
+  ],
+};
+
+const atFirstUse =
+  'const atFirstUse = (load) => ({ get now() { const value = load(); Object.defineProperty(this, "now", { value }); return value; } });';
+
+/**
+ * Loads each file of a command at its first use. Not in the primary: its first error may be that it has no descriptors left,
+ * with which the texts of errors could be read.
+ */
+export const requiresAtFirstUse = {
+  name: 'requires-at-first-use',
+  renderChunk(code, { name: chunk }, _options, { magicString: text }) {
+    if (chunk === 'main') return text.prepend('require("./errors-program.cjs");\n');
+    const requires = [...code.matchAll(/^const (require_(?!rolldown)\w+) = (require\("\.\/.+"\));$/gm)];
+    for (const [{ 0: statement, 1: name, 2: call, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
+      text.update(
+        index,
+        index + statement.length,
+        `${isFirst ? atFirstUse : ''}const ${name} = atFirstUse(() => ${call});`,
+      );
+      for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g')))
+        text.appendRight(use.index + name.length, '.now');
+    }
+    return text;
+  },
+};

@@ -54,7 +54,7 @@ function printAddresses() {
 
 function isBuildStale() {
   const built = join(root, 'dist/.tsbuildinfo');
-  const entry = join(root, 'dist/bundle/cli.js');
+  const entry = join(root, 'dist/bundle/cli.cjs');
   return (
     !existsSync(built) ||
     !existsSync(entry) ||

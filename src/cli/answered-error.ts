@@ -1,7 +1,7 @@
 import { isErrorCode, SupervisorError, type ErrorCode } from '../core/errors.js';
 import { readRecord, readText } from '../protocol/read.js';
 import { parseJson } from './answers.js';
-import type { ControlAnswer } from './control-request.js';
+import type { ControlAnswer } from './exchange.js';
 
 const longestText = 8192;
 

@@ -16,7 +16,24 @@ export interface CommandEntry {
   readonly isHidden?: true;
   /** Imports the command's module: only the one that runs is ever loaded. */
   readonly load: () => Promise<MakeCommand>;
+  /** For commands that are asked all day: how they run when no option but `--json` was typed. */
+  readonly plain?: PlainCommand;
 }
+
+export interface PlainCommand {
+  readonly takesApplication?: true;
+  /** Imports what the command's own action runs as well. */
+  readonly load: () => Promise<RunPlain>;
+}
+
+export type RunPlain = (
+  context: CliContext,
+  options: { readonly json?: true; readonly timeout: number },
+  app: string | undefined,
+) => Promise<number>;
+
+/** How long a question waits unless --timeout says otherwise, as text for the help and as ms. */
+export const askTimeout = { text: '5s', ms: 5000 } as const;
 
 export type CommandTable = Readonly<Record<string, CommandEntry>>;
 

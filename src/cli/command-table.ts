@@ -68,6 +68,7 @@ export const commandTable: CommandTable = {
     summary: 'Lists all running supervisors of this run directory.',
     aliases: ['ls', 'ps', 'l'],
     load: async () => (await import('./commands/list.js')).listCommand,
+    plain: { load: async () => (await import('./commands/list.js')).list },
   },
   top: {
     group: 'Look',
@@ -98,6 +99,7 @@ export const commandTable: CommandTable = {
     group: 'Look',
     summary: 'Shows a running supervisor and its workers.',
     load: async () => (await import('./commands/status.js')).statusCommand,
+    plain: { takesApplication: true, load: async () => (await import('./commands/status.js')).status },
   },
   describe: {
     group: 'Look',
@@ -129,6 +131,7 @@ export const commandTable: CommandTable = {
     group: 'Look',
     summary: 'Asks whether a supervisor answers; starts nothing.',
     load: async () => (await import('./commands/ping.js')).pingCommand,
+    plain: { takesApplication: true, load: async () => (await import('./commands/ping.js')).ping },
   },
   optimize: {
     group: 'Tune',

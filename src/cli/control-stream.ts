@@ -6,7 +6,8 @@ import type { Progress } from '../http/supervision-ports.js';
 import { readCount, readCutText, readRecord, type UnknownRecord } from '../protocol/read.js';
 import { answeredError } from './answered-error.js';
 import { parseJson } from './answers.js';
-import { abortCause, isNobodyThere } from './control-request.js';
+import { abortCause } from './abort-cause.js';
+import { isNobodyThere } from './control-request.js';
 
 export interface LongRequest {
   readonly socketPath: string;

@@ -4,12 +4,14 @@ import { resolveSome } from '../config/resolve.js';
 import { SupervisorError } from '../core/errors.js';
 import type { CliContext } from './context.js';
 import { findLogFiles, type LogFiles, namesWithLogs } from './log-files.js';
-import { typedFlags } from './setting-flags.js';
+import { typedFlags } from './typed-flags.js';
 
 export interface FoundLogs {
   readonly name: string;
   readonly files: LogFiles;
 }
+
+const deciding = ['name', 'stateDir'] as const;
 
 /**
  * Finds the logs of an application, running or not: the named one's, else those of the only one that has logs.
@@ -22,8 +24,8 @@ export async function findLogs(
 ): Promise<FoundLogs> {
   const config = typeof options['config'] === 'string' ? options['config'] : undefined;
   const file = await findConfigFile(cwd, config);
-  const inputs = { flags: typedFlags(options), env, ...(file && { file }) };
-  const { name: setName, stateDir } = resolveSome(['name', 'stateDir'], inputs).settings;
+  const inputs = { flags: typedFlags(options, deciding), env, ...(file && { file }) };
+  const { name: setName, stateDir } = resolveSome(deciding, inputs).settings;
   const dir = stateDirectoryPath(stateDir, env, cwd);
   const wanted = typedName ?? setName;
   const names = namesWithLogs(dir).filter((name) => wanted === undefined || name === wanted);

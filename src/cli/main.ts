@@ -1,7 +1,8 @@
 import { envFilePaths, loadEnvFiles } from '../config/env-files.js';
 import type { CliContext } from './context.js';
+import { commandTable } from './command-table.js';
 import { printError } from './output.js';
-import { runCli } from './program.js';
+import { readPlainWords, runPlain } from './plain-words.js';
 
 /**
  * The command line as the shell runs it: `.env` of the working directory, then the command.
@@ -23,7 +24,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', endOnClosedPipe);
   try {
     const envOrigins = loadEnvFiles(context.env, envFilePaths(context));
-    return await runCli(argv, { ...context, envOrigins });
+    const words = readPlainWords(commandTable, argv);
+    if (words) return await runPlain(words, { ...context, envOrigins });
+    return await (await import('./program.js')).runCli(argv, { ...context, envOrigins });
   } catch (thrown) {
     return printError(context, thrown, argv.includes('--json'));
   }

@@ -38,10 +38,8 @@ export function remoteAddress(
 
 type AddressedRequest = Omit<RequestOptions, 'headers'> & { readonly headers: Readonly<Record<string, string>> };
 
-/** Where a request goes; a socket takes any path, a URL may have one before ours. */
-export function requestOptions(address: string | RemoteAddress, path: string): AddressedRequest {
-  if (typeof address === 'string') return { socketPath: address, path, headers: { host: 'localhost' } };
-  const { url, token, authority } = address;
+/** Where a request goes; the URL may have a path before ours. */
+export function requestOptions({ url, token, authority }: RemoteAddress, path: string): AddressedRequest {
   return {
     ...(authority && { ca: authority }),
     protocol: url.protocol,

@@ -14,17 +14,7 @@ import { telemetryErrors } from './error-table/telemetry-errors.js';
 import { workerErrors } from './error-table/worker-errors.js';
 
 export type { ErrorDefinition } from './error-table/definition.js';
-
-/** Exit codes of the CLI: each number once, with its meaning. */
-export const exitCodes = {
-  ok: 0,
-  failed: 1,
-  usage: 2,
-  notRunning: 3,
-  timedOut: 4,
-  refused: 5,
-  gaveUp: 70,
-} as const;
+export { exitCodes } from './exit-codes.js';
 
 /** The one table of errors, by area; `docs/errors.md` is generated from it. */
 export const errorTable = {

@@ -15,13 +15,17 @@ export const compression: MiddlewareHandler = async (request, next) => {
   const { res } = request;
   // A stream of lines would arrive only at its end, and what is compressed already gains nothing.
   if (streamedTypes.includes(res.headers.get('content-type') ?? '') || res.headers.has('content-encoding')) return;
-  const plain = Buffer.from(await res.clone().arrayBuffer());
-  if (plain.length < minBytes) return;
+  if (res.body === null) return;
   res.headers.append('vary', 'accept-encoding');
+  // Its length is known only when it has been read, which costs more than most answers.
   if (!acceptsGzip(request.req.header('accept-encoding'))) return;
+  const plain = Buffer.from(await res.arrayBuffer());
   const headers = new Headers(res.headers);
-  headers.set('content-encoding', 'gzip');
-  request.res = new Response(await gzipAsync(plain), { status: res.status, headers });
+  const isWorthIt = plain.length >= minBytes;
+  if (isWorthIt) headers.set('content-encoding', 'gzip');
+  // Hono merges the headers of an answer that it has into one that takes its place.
+  request.res = undefined;
+  request.res = new Response(isWorthIt ? await gzipAsync(plain) : plain, { status: res.status, headers });
 };
 
 /** Reads Accept-Encoding: `gzip` or `*`, unless its weight is 0. */

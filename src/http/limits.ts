@@ -25,7 +25,7 @@ export const defaultLimits: AdminLimits = {
   connectionsCheckingIntervalMs: 5000,
   keepAliveTimeoutMs: 5000,
   idleTimeoutMs: 25_000,
-  maxConnections: 512,
+  maxConnections: 1024,
   changeBurst: 20,
   changesPerSec: 2,
 };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startSupervisor } from '../support/start-supervisor.js';
+import { runCli, startSupervisor } from '../support/start-supervisor.js';
 
 const root = join(import.meta.dirname, '../..');
 const server = join(root, 'test/support/fixtures/servers/one-copy.mjs');
@@ -34,6 +34,30 @@ it('a worker at rest has loaded what it needs at rest, and the rest when an oper
   expect(atRest.filter((file) => onDemand.test(file))).toEqual([]);
   await supervisor.cli('optimize', 'memory');
   expect(await loadedBy(serverUrl)).toEqual(expect.arrayContaining(['commands-shared.cjs', 'runs-shared.cjs']));
+});
+
+/** What a command has loaded when it ends: files of ours, and whether node:http is among Node's. */
+const tellLoaded = join(root, 'test/support/fixtures/tell-loaded.cjs');
+
+it('status, list and ping without options load neither a parser nor HTTP, and say what they say with options', async () => {
+  const supervisor = await startSupervisor(server, { args: ['-i', '1', '--name', 'live'] });
+  const env = { ...supervisor.env, NODE_OPTIONS: `--require ${tellLoaded}` };
+  for (const words of [
+    ['status', '--json'],
+    ['ping', 'live', '--json'],
+    ['ls', '--json'],
+  ]) {
+    const plain = await runCli(words, env);
+    const loaded = JSON.parse(plain.stderr) as { readonly files: readonly string[]; readonly withHttp: boolean };
+    expect(loaded.files).toContain('asking-program.cjs');
+    expect(loaded.files.filter((file) => /^(parser|shared|errors|program|main)-/.test(file))).toEqual([]);
+    expect(loaded.withHttp).toBe(false);
+    const parsed = await supervisor.cli(...words, '--timeout', '5s');
+    const keysOf = (text: string): readonly string[] => Object.keys(JSON.parse(text) as object);
+    expect([plain.exitCode, keysOf(plain.stdout)]).toEqual([parsed.exitCode, keysOf(parsed.stdout)]);
+  }
+  const [plain, parsed] = [await supervisor.cli('ping', 'other'), await supervisor.cli('ping', 'other', '-q')];
+  expect([plain.exitCode, plain.stderr]).toEqual([parsed.exitCode, parsed.stderr]);
 });
 
 it('every name of package.json leads to a file, for import, for require and for types', () => {

@@ -8,22 +8,33 @@ import { waitFor } from '../support/wait-for.js';
 
 const server = join(import.meta.dirname, '../support/fixtures/servers/http.mjs');
 
-/** Writes into a file whether fetch's classes, which hono needs, have been loaded, whenever it is asked by SIGUSR2. */
-const probe = (file: string): string =>
-  `process.connected || process.on('SIGUSR2', () => require('fs').writeFileSync(${JSON.stringify(file)},
-    String(process.moduleLoadList.some((name) => name.endsWith('internal/deps/undici/undici')))));`;
+interface Loaded {
+  /** fetch's classes, which hono needs. */
+  readonly hasFetch: boolean;
+  readonly files: readonly string[];
+}
 
-it('a primary that nobody asks has loaded no HTTP framework, and the first request loads it', async () => {
+/** Writes into a file what has been loaded, whenever it is asked by SIGUSR2. */
+const probe = (file: string): string =>
+  `process.connected || process.on('SIGUSR2', () => require('fs').writeFileSync(${JSON.stringify(file)}, JSON.stringify({
+    hasFetch: process.moduleLoadList.some((name) => name.endsWith('internal/deps/undici/undici')),
+    files: Object.keys(require.cache).map((path) => require('path').basename(path)),
+  })));`;
+
+it('a primary that nobody asks has loaded no HTTP framework but the texts of errors, and the first request loads the framework', async () => {
   const folder = tempFolder();
   const [script, answer] = [join(folder, 'probe.cjs'), join(folder, 'answer')];
   writeFileSync(script, probe(answer));
   const supervisor = await startSupervisor(server, { env: { NODE_OPTIONS: `--require ${script}` } });
-  const isLoaded = async (): Promise<string> => {
+  const loaded = async (): Promise<Loaded> => {
     writeFileSync(answer, '');
     supervisor.signal('SIGUSR2');
-    return waitFor('the probe to answer', async () => (await readFile(answer, 'utf8')) || undefined);
+    const text = await waitFor('the probe to answer', async () => (await readFile(answer, 'utf8')) || undefined);
+    return JSON.parse(text) as Loaded;
   };
-  expect(await isLoaded()).toBe('false');
+  const atRest = await loaded();
+  expect(atRest.hasFetch).toBe(false);
+  expect(atRest.files).toEqual(expect.arrayContaining(['errors-program.cjs', 'settings-program.cjs']));
   expect((await supervisor.get('/healthz')).status).toBe(200);
-  expect(await isLoaded()).toBe('true');
+  expect((await loaded()).hasFetch).toBe(true);
 });

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { reasonOf } from '../../core/errors.js';
 import { settingOptions } from '../setting-flags.js';
+import { askTimeout } from '../command-entry.js';
 import { addConfigOption, timeoutOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { ControlClient } from '../control-client.js';
@@ -31,7 +32,7 @@ export function listCommand(context: CliContext, run: Run): Command {
   );
   for (const option of settingOptions(['runDir'])) command.addOption(option);
   return addConfigOption(command)
-    .addOption(timeoutOption('5s'))
+    .addOption(timeoutOption(askTimeout.text))
     .addOption(new Option('--watch', 'Show it again every 2 s; with --json a document each time.'))
     .addOption(new Option('--wide', 'With node, version, store and script.'))
     .addOption(new Option('--json', 'Print one JSON document.'))
@@ -47,7 +48,7 @@ async function watch(context: CliContext, options: ListOptions): Promise<never> 
   }
 }
 
-async function list(context: CliContext, options: ListOptions): Promise<number> {
+export async function list(context: CliContext, options: ListOptions): Promise<number> {
   const { dir } = await resolveRunDir(context, options);
   const running = await listRunning(dir);
   const listed = await Promise.all(running.map((one) => ask(one, options.timeout)));

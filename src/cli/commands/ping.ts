@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
+import { askTimeout } from '../command-entry.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { printDocument, printText } from '../output.js';
@@ -12,12 +13,12 @@ export function pingCommand(context: CliContext, run: Run): Command {
   const command = new Command('ping')
     .description(describeCommand(sentence, ['ping', 'ping live', 'ping --timeout 500ms --json']))
     .argument('[app]', 'the application, if several run');
-  return addControlOptions(command, '5s').action((app: string | undefined, options: ControlOptions) =>
-    run(() => ping(context, app, options)),
+  return addControlOptions(command, askTimeout.text).action((app: string | undefined, options: ControlOptions) =>
+    run(() => ping(context, options, app)),
   );
 }
 
-async function ping(context: CliContext, app: string | undefined, options: ControlOptions): Promise<number> {
+export async function ping(context: CliContext, options: ControlOptions, app?: string): Promise<number> {
   const { client } = await chooseSupervisor(context, app, options);
   const startMs = performance.now();
   const { name, pid } = await client.status();

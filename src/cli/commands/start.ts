@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
+import { settingNames } from '../../config/settings.js';
 import { controlSocketPath, prepareRunDirectory, runDirectoryPath } from '../../config/run-directory.js';
 import { exitCodes } from '../../core/error-table.js';
 import { SupervisorError } from '../../core/errors.js';
@@ -21,7 +22,8 @@ import { takeReportPipe } from '../daemon-report.js';
 import { addLaunchFlags, withLaunchFlags } from '../launch-flags.js';
 import { createReread, shellEnvironment } from '../reread.js';
 import { nameOfScript } from '../script.js';
-import { settingOptions, typedFlags } from '../setting-flags.js';
+import { settingOptions } from '../setting-flags.js';
+import { typedFlags } from '../typed-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Runs a server under supervision until it is stopped; -d detaches it.';
@@ -139,7 +141,7 @@ async function resolveStart(
   options: StartOptions,
 ): Promise<ResolvedSettings> {
   const file = await findConfigFile(cwd, options.config);
-  const flags = { ...(options.json && { logFormat: 'json' }), ...typedFlags(options) };
+  const flags = { ...(options.json && { logFormat: 'json' }), ...typedFlags(options, settingNames) };
   return resolveSettings({ flags, env, envOrigins, ...(file && { file }), ...(ecosystem && { ecosystem }) });
 }
 

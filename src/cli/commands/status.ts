@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
+import { askTimeout } from '../command-entry.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { printDocument, printText } from '../output.js';
@@ -14,12 +15,12 @@ export function statusCommand(context: CliContext, run: Run): Command {
   const command = new Command('status')
     .description(describeCommand(sentence, ['status', 'status live', 'status --json']))
     .argument('[app]', 'the application, if several run');
-  return addControlOptions(command, '5s').action((app: string | undefined, options: ControlOptions) =>
-    run(() => status(context, app, options)),
+  return addControlOptions(command, askTimeout.text).action((app: string | undefined, options: ControlOptions) =>
+    run(() => status(context, options, app)),
   );
 }
 
-async function status(context: CliContext, app: string | undefined, options: ControlOptions): Promise<number> {
+export async function status(context: CliContext, options: ControlOptions, app?: string): Promise<number> {
   const { client } = await chooseSupervisor(context, app, options);
   const answer = await client.status();
   if (options.json) printDocument(context, answer);

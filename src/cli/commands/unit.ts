@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 import { findConfigFile } from '../../config/file.js';
 import { resolveSettings } from '../../config/resolve.js';
+import { settingNames } from '../../config/settings.js';
 import { exitCodes } from '../../core/error-table.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { printText } from '../output.js';
 import { findScript, nameOfScript } from '../script.js';
-import { settingOptions, typedFlags } from '../setting-flags.js';
+import { settingOptions } from '../setting-flags.js';
+import { typedFlags } from '../typed-flags.js';
 import { renderUnit } from '../setup/systemd-unit.js';
 import { describeCommand, type Run } from './describe-command.js';
 
@@ -37,7 +39,7 @@ async function printUnit(context: CliContext, script: string, options: UnitOptio
   const { cwd, env } = context;
   const path = findScript(script, cwd);
   const file = await findConfigFile(cwd, options.config);
-  const { settings } = resolveSettings({ flags: typedFlags(options), env, ...(file && { file }) });
+  const { settings } = resolveSettings({ flags: typedFlags(options, settingNames), env, ...(file && { file }) });
   const unit = renderUnit({
     name: settings.name ?? nameOfScript(path),
     nodeFile: process.execPath,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.js';
 import { EventTally } from '../../prometheus/event-tally.js';
 import type { Family } from '../../prometheus/family.js';
 import { nodeFamilies } from '../../prometheus/node-families.js';
@@ -13,8 +14,10 @@ import { loadReading } from '../change/autoscale.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 import type { NodeView } from './node-view.js';
 import { type AskRegistries, RegistryScrape } from './registry-scrape.js';
+import { SharedScrapes } from './shared-scrapes.js';
 
 export interface NodeExpositionOptions {
+  readonly clock: Clock;
   readonly view: () => NodeView;
   readonly handles: () => readonly WorkerHandle[];
   readonly stressOf: (handle: WorkerHandle) => number;
@@ -31,10 +34,12 @@ export class NodeExposition {
   readonly events = new EventTally();
   readonly #options: NodeExpositionOptions;
   readonly #totals = new SlotTotals();
+  readonly #scrapes: SharedScrapes;
 
   constructor(options: NodeExpositionOptions) {
     this.#options = options;
     this.registries = new RegistryScrape(options.askRegistries);
+    this.#scrapes = new SharedScrapes((format) => this.#write(format), options.clock);
   }
 
   sampled({ slot }: WorkerHandle, sample: WorkerSample): void {
@@ -64,7 +69,11 @@ export class NodeExposition {
   }
 
   /** Never rejects, and waits for nobody longer than two seconds: what a worker did not tell is missing, and named. */
-  async expose(format: ExpositionFormat): Promise<string> {
+  expose(format: ExpositionFormat): Promise<string> {
+    return this.#scrapes.text(format);
+  }
+
+  async #write(format: ExpositionFormat): Promise<string> {
     const fromRegistries = await this.registries.collect();
     const { view, handles } = this.#options;
     const helps = new Map(handles().flatMap(({ metricHelps }) => [...metricHelps]));

@@ -208,6 +208,7 @@ export class Node implements NodeParts {
 
   #createExposition(): NodeExposition {
     return new NodeExposition({
+      clock: this.#options.clock,
       view: () => this.view,
       handles: this.handles,
       stressOf: this.stressOf,

@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(join(root, 'dist/bundle')))('S15 the package', () =>
     expect(names.filter((name) => !allowed.test(name))).toEqual([]);
     for (const needed of [
       'bin/perf-supervisor.js',
-      'dist/bundle/cli.js',
+      'dist/bundle/cli.cjs',
       'dist/bundle/agent.cjs',
       'dist/index.d.ts',
       'LICENSE',
