@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { KeptEvidence } from '../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
 import type { ClusterRange } from './archive/cluster-reader.js';
 import type { ClusterStep } from './archive/cluster-rows.js';
@@ -32,6 +33,7 @@ export class MemoryStore implements MetricsStore {
   readonly #history: MemoryHistory;
   /** By id, oldest record first. */
   readonly #events = new Map<string, ClusterEvent>();
+  #evidence: KeptEvidence | undefined;
   #writtenCount = 0;
   #droppedCount = 0;
 
@@ -101,6 +103,14 @@ export class MemoryStore implements MetricsStore {
   events(query: EventQuery): Promise<readonly ClusterEvent[]> {
     const matching = [...this.#events.values()].reverse().filter((event) => matchesQuery(event, query));
     return Promise.resolve(newestEvents(matching, query.limit));
+  }
+
+  keepEvidence(evidence: KeptEvidence): void {
+    this.#evidence = evidence;
+  }
+
+  evidence(): Promise<KeptEvidence | undefined> {
+    return Promise.resolve(this.#evidence);
   }
 
   health(): StoreHealth {

@@ -8,6 +8,7 @@ import type { Batch, WaitingEvent, WaitingFrame } from './pending-writes.js';
 import { runScript } from './scripts.js';
 
 const eventsKeepMs = 31 * 24 * 3_600_000;
+const evidenceKeepMs = 30 * 24 * 3_600_000;
 
 /** For whom is written. */
 export interface Writing {
@@ -36,12 +37,13 @@ export interface BatchResult {
  */
 export async function sendBatch(redis: Redis, writing: Writing, batch: Batch): Promise<BatchResult> {
   const held = sendFrames(redis, writing, batch.frames);
-  const [state, frames, events, chunks] = await Promise.allSettled([
+  const [state, frames, events, chunks, evidence] = await Promise.allSettled([
     sendState(redis, writing, batch.snapshot),
     held,
     sendEvents(redis, writing, batch.events),
-    // Only who holds the node's name may write its chunks.
+    // Only who holds the node's name may write its chunks and evidence.
     held.then(() => writing.vault.put(batch.chunks)),
+    held.then(() => sendEvidence(redis, writing, batch.evidence)),
   ]);
   const lateCount = frames.status === 'fulfilled' ? frames.value : 0;
   const failed: Batch = {
@@ -49,8 +51,9 @@ export async function sendBatch(redis: Redis, writing: Writing, batch: Batch): P
     frames: frames.status === 'rejected' ? batch.frames : [],
     events: events.status === 'rejected' ? batch.events : [],
     chunks: chunks.status === 'rejected' ? batch.chunks : [],
+    evidence: evidence.status === 'rejected' ? batch.evidence : undefined,
   };
-  const firstFailed = [state, frames, events, chunks].find((part) => part.status === 'rejected');
+  const firstFailed = [state, frames, events, chunks, evidence].find((part) => part.status === 'rejected');
   const writtenCount = countOf(batch) - countOf(failed) - lateCount;
   return { writtenCount, lateCount, failed, error: firstFailed?.reason };
 }
@@ -97,10 +100,14 @@ async function sendEvents(redis: Redis, { keys }: Writing, events: readonly Wait
   await runScript(redis, 'record', [keys.events, keys.seenEvents], [maxEvents, eventsKeepMs, ...pairs]);
 }
 
+async function sendEvidence(redis: Redis, { keys, nodeId }: Writing, payload: Buffer | undefined): Promise<void> {
+  if (payload) await redis.set(keys.evidence(nodeId), payload, 'PX', evidenceKeepMs);
+}
+
 function nameHeld(nodeId: string): SupervisorError {
   return new SupervisorError('PS_STORE_NAME_HELD', { nodeId });
 }
 
 function countOf(batch: Batch): number {
-  return batch.frames.length + batch.events.length + (batch.snapshot ? 1 : 0);
+  return batch.frames.length + batch.events.length + (batch.snapshot ? 1 : 0) + (batch.evidence ? 1 : 0);
 }
