@@ -16,7 +16,7 @@ const onDemand = {
   ],
   runs: [
     /\/evidence\/(?!trial-ledger)/,
-    /\/optimizer\/(run-strategy|run-permit|effect|cost-meter|dry-run|slices|hold-out|optimization-stats)\.ts/,
+    /\/optimizer\/(run-strategy|run-permit|effect|cost-meter|dry-run|slices|hold-out|strategy-basis|optimization-stats)\.ts/,
     /\/optimizer\/(garbage-decision|force-collection|memory-diagnosis|peer-triage|hot-function|cpu-profile)\.ts/,
   ],
   caches: [

@@ -1,37 +1,50 @@
-/** Running sums over the trials of one arm: what is needed to predict the next change from the figure before it. */
-export class ArmFigures {
-  #count = 0;
-  #beforeSum = 0;
-  #changeSum = 0;
-  #squareSum = 0;
-  #productSum = 0;
+/** Running sums over the trials of one arm, of the figure before and of its change; `product` is of both. */
+export interface ArmSums {
+  readonly count: number;
+  readonly before: number;
+  readonly change: number;
+  readonly square: number;
+  readonly product: number;
+}
 
-  get count(): number {
-    return this.#count;
+const none: ArmSums = { count: 0, before: 0, change: 0, square: 0, product: 0 };
+
+/** What is needed to predict the next change from the figure before it. */
+export class ArmFigures {
+  #sums = none;
+
+  get sums(): ArmSums {
+    return this.#sums;
   }
 
-  get beforeSum(): number {
-    return this.#beforeSum;
+  get count(): number {
+    return this.#sums.count;
   }
 
   add(before: number, change: number): void {
-    this.#count += 1;
-    this.#beforeSum += before;
-    this.#changeSum += change;
-    this.#squareSum += before * before;
-    this.#productSum += before * change;
+    this.include({ count: 1, before, change, square: before * before, product: before * change });
+  }
+
+  include(other: ArmSums): void {
+    const own = this.#sums;
+    this.#sums = {
+      count: own.count + other.count,
+      before: own.before + other.before,
+      change: own.change + other.change,
+      square: own.square + other.square,
+      product: own.product + other.product,
+    };
   }
 
   /** Scatter of the figure before, and how the change goes with it. */
   spread(): { readonly ofBefore: number; readonly withChange: number } {
-    if (this.#count === 0) return { ofBefore: 0, withChange: 0 };
-    return {
-      ofBefore: this.#squareSum - this.#beforeSum ** 2 / this.#count,
-      withChange: this.#productSum - (this.#beforeSum * this.#changeSum) / this.#count,
-    };
+    const { count, before, change, square, product } = this.#sums;
+    if (count === 0) return { ofBefore: 0, withChange: 0 };
+    return { ofBefore: square - before ** 2 / count, withChange: product - (before * change) / count };
   }
 
   predict(before: number, slope: number): number {
-    return this.#changeSum / this.#count + slope * (before - this.#beforeSum / this.#count);
+    const { count, before: beforeSum, change } = this.#sums;
+    return change / count + slope * (before - beforeSum / count);
   }
 }

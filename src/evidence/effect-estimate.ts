@@ -1,6 +1,15 @@
-import { ArmFigures } from './arm-figures.js';
+import { ArmFigures, type ArmSums } from './arm-figures.js';
 import { sequenceHalfWidth } from './confidence-sequence.js';
 import type { Trial } from './trial.js';
+
+/** All that an estimate knows, as plain data. */
+export interface EstimateFigures {
+  readonly ran: ArmSums;
+  readonly heldOut: ArmSums;
+  /** Of the estimates that the trials gave, one each. */
+  readonly mean: number;
+  readonly squaredDeviations: number;
+}
 
 /** From so many trials on, the fall from a peak is predicted from its height. */
 const slopeFromCount = 4;
@@ -33,7 +42,26 @@ export class EffectEstimate {
 
   /** Of the figure before a trial; 0 before the first. */
   get meanBefore(): number {
-    return this.#count === 0 ? 0 : (this.#ran.beforeSum + this.#heldOut.beforeSum) / this.#count;
+    return this.#count === 0 ? 0 : (this.#ran.sums.before + this.#heldOut.sums.before) / this.#count;
+  }
+
+  get figures(): EstimateFigures {
+    const { sums: ran } = this.#ran;
+    const { sums: heldOut } = this.#heldOut;
+    return { ran, heldOut, mean: this.#mean, squaredDeviations: this.#squaredDeviations };
+  }
+
+  /** Adds what another estimate of the same effect has seen (Chan, Golub, LeVeque 1979). */
+  include({ ran, heldOut, mean, squaredDeviations }: EstimateFigures): void {
+    const added = ran.count + heldOut.count;
+    if (added === 0) return;
+    const count = this.#count + added;
+    const apart = mean - this.#mean;
+    this.#squaredDeviations += squaredDeviations + (apart ** 2 * this.#count * added) / count;
+    this.#mean += apart * (added / count);
+    this.#count = count;
+    this.#ran.include(ran);
+    this.#heldOut.include(heldOut);
   }
 
   add({ isHeldOut, runProbability, before, after }: Trial): void {

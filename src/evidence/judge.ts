@@ -1,8 +1,7 @@
-import type { StrategyName } from '../protocol/outcome.js';
-import type { MetricName } from '../protocol/sample.js';
 import type { StrategyVerdict, VerdictKind } from '../protocol/verdict.js';
 import type { EffectEstimate } from './effect-estimate.js';
 import { smallestEffect } from './smallest-effect.js';
+import type { Trial } from './trial.js';
 
 /** When a verdict is reached. */
 export interface VerdictRules {
@@ -18,7 +17,7 @@ const confidenceRatio = 0.95;
 
 /** Judges a strategy by the interval of its effect, which may be looked at after every run. */
 export function judge(
-  { strategy, metric }: { readonly strategy: StrategyName; readonly metric: MetricName },
+  { strategy, metric, basis }: Pick<Trial, 'strategy' | 'metric' | 'basis'>,
   estimate: EffectEstimate,
   { minCount, usefulRatio }: VerdictRules,
 ): Judgement {
@@ -34,6 +33,7 @@ export function judge(
   const facts = {
     strategy,
     metric,
+    ...(basis !== undefined && { basis }),
     verdict,
     effect: effect ?? null,
     effectLow: interval?.[0] ?? null,

@@ -5,6 +5,8 @@ import type { MetricName } from '../protocol/sample.js';
 export interface Trial {
   readonly strategy: StrategyName;
   readonly metric: MetricName;
+  /** What ran: changes with the strategy's code and settings. Absent: never. */
+  readonly basis?: string;
   readonly isHeldOut: boolean;
   /** With which probability it was going to run, above 0 and below 1. */
   readonly runProbability: number;

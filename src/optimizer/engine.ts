@@ -29,6 +29,7 @@ export interface EngineListener {
   onAlert(alert: ThresholdAlert): void;
   onStarted(name: StrategyName): void;
   onVerdict(verdict: StrategyVerdict): void;
+  onOtherBasis(name: StrategyName, basis: string): void;
 }
 
 /** The optimizer's parts, joined: samples come in, strategies run, outcomes go out. */
@@ -57,7 +58,13 @@ export class OptimizerEngine {
     this.queue = new DeferrableQueue(clock);
     this.cache = cacheFor(settings, ports);
     this.strategies = new StrategySet({ ...this.#shared(), settings, ports });
-    this.verdicts = new VerdictBook({ settings, clock, onChanged: (verdict) => listener.onVerdict(verdict) });
+    this.verdicts = new VerdictBook({
+      settings,
+      clock,
+      basisOf: (name) => this.strategies.basisOf(name, settings),
+      onChanged: (verdict) => listener.onVerdict(verdict),
+      onOtherBasis: (name, basis) => listener.onOtherBasis(name, basis),
+    });
     const faults = new FaultBook(logger);
     this.policy = new GuardedPolicy(clock, faults);
     const measures = new MeasuresInForce(clock, faults);

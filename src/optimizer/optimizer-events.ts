@@ -15,6 +15,8 @@ export interface OptimizerEvents {
   'metrics-registered': [metrics: readonly { readonly name: string; readonly help: string }[]];
   /** A strategy is about to run. */
   'strategy-started': [name: StrategyName];
+  /** The node's verdicts are about other code or settings of a strategy than this process has. */
+  'strategy-changed': [name: StrategyName, basis: string];
   /** What this process's own runs prove about a strategy has changed. */
   'verdict-changed': [verdict: StrategyVerdict];
   /** Memory or CPU crossed its threshold and stayed above (R84, R95). */

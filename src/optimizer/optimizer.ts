@@ -52,6 +52,7 @@ export class PerformanceOptimizer extends EventEmitter<OptimizerEvents> {
       onMeasured: (outcome) => this.#tell('outcome-measured', outcome),
       onStarted: (name) => this.#tell('strategy-started', name),
       onVerdict: (verdict) => this.#tellVerdict(verdict),
+      onOtherBasis: (name, basis) => this.#tell('strategy-changed', name, basis),
       onAlert: (alert) => this.#tell('threshold-exceeded', alert),
     });
   }

@@ -1,3 +1,4 @@
+import { compact } from '../protocol/read.js';
 import type { OptimizationTrial, OptimizationTrigger } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
 import { drawTrial } from './hold-out.js';
@@ -9,7 +10,7 @@ import type { VerdictBook } from './verdict-book.js';
 
 export interface DrawParts {
   readonly settings: Pick<OptimizerSettings, 'holdOutRatio'>;
-  readonly verdicts: Pick<VerdictBook, 'kind'>;
+  readonly verdicts: Pick<VerdictBook, 'kind' | 'basis'>;
   readonly isInForce: (strategy: Strategy) => boolean;
   /** 0 (included) to 1 (excluded). */
   readonly random: () => number;
@@ -44,7 +45,8 @@ export function drawRun(
     verdict: parts.verdicts.kind(strategy.name),
     isExempt: isExempt(strategy, trigger, sample, parts),
   };
-  return drawTrial(facts, parts.random);
+  const trial = drawTrial(facts, parts.random);
+  return trial && compact({ ...trial, basis: parts.verdicts.basis(strategy.name) });
 }
 
 /** While a strategy's measures are in force, leaving out a repetition shows nothing of what it does. */

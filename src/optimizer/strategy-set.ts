@@ -13,6 +13,7 @@ import type { OptimizerPorts } from './ports.js';
 import { type PoolTotals, poolTotals, type RegisteredPool } from './pool-care.js';
 import type { Registrations } from './registrations.js';
 import { SocketControl } from './socket-control.js';
+import { strategyBasis } from './strategy-basis.js';
 import {
   CacheStrategy,
   ConnectionStrategy,
@@ -37,6 +38,7 @@ const longestMs = 3_600_000;
 /** The strategies by name: the five built-in ones first, then the application's (R107, R110). */
 export class StrategySet {
   readonly #strategies = new NamedSet<Strategy>('strategy');
+  readonly #bases = new WeakMap<Strategy, string>();
   readonly #heapFloor: LiveHeap;
   readonly #connection: ConnectionStrategy;
   /** Told apart from a run: what nobody is behind costs nobody anything, and 30 s are long for its descriptors. */
@@ -108,6 +110,15 @@ export class StrategySet {
     if (strategy) return strategy;
     const known = this.#strategies.names().join(', ');
     throw new SupervisorError('PS_OPTIMIZE_UNKNOWN_STRATEGY', { strategy: name.slice(0, 64), known });
+  }
+
+  /** The fingerprint of a strategy's code and settings; `undefined` for a name that nobody has. */
+  basisOf(name: string, settings: OptimizerSettings): string | undefined {
+    const strategy = this.#strategies.get(name);
+    if (!strategy) return undefined;
+    const basis = this.#bases.get(strategy) ?? strategyBasis(strategy, settings);
+    this.#bases.set(strategy, basis);
+    return basis;
   }
 
   /** What the application registered and how it misbehaved. */

@@ -7,24 +7,28 @@ import type { OptimizerSettings } from './options.js';
 export interface VerdictBookParts {
   readonly settings: Pick<OptimizerSettings, 'verdictMinRuns' | 'usefulEffectRatio' | 'reprobeInterval'>;
   readonly clock: Clock;
+  /** The fingerprint of a strategy's code and settings in this process; `undefined`: it has no such strategy. */
+  readonly basisOf: (strategy: StrategyName) => string | undefined;
   /** Told when this process's own evidence changes a verdict. */
   readonly onChanged: (verdict: StrategyVerdict) => void;
+  /** Told once when the node's verdicts are about other code or settings of a strategy than this process has. */
+  readonly onOtherBasis: (strategy: StrategyName, basis: string) => void;
 }
 
 /** The verdicts on the strategies: those of the whole node where a supervisor tells them, else from this process alone. */
 export class VerdictBook {
-  readonly #clock: Clock;
+  readonly #parts: VerdictBookParts;
   readonly #ledger: TrialLedger;
-  readonly #onChanged: (verdict: StrategyVerdict) => void;
-  #ofNode = new Map<StrategyName, StrategyVerdict>();
+  readonly #toldOther = new Set<string>();
+  #ofNode = new Map<StrategyName, readonly StrategyVerdict[]>();
 
-  constructor({ settings, clock, onChanged }: VerdictBookParts) {
-    this.#clock = clock;
-    this.#onChanged = onChanged;
+  constructor(parts: VerdictBookParts) {
+    const { verdictMinRuns, usefulEffectRatio, reprobeInterval } = parts.settings;
+    this.#parts = parts;
     this.#ledger = new TrialLedger({
-      minCount: settings.verdictMinRuns,
-      usefulRatio: settings.usefulEffectRatio,
-      reprobeMs: settings.reprobeInterval,
+      minCount: verdictMinRuns,
+      usefulRatio: usefulEffectRatio,
+      reprobeMs: reprobeInterval,
     });
   }
 
@@ -32,18 +36,25 @@ export class VerdictBook {
   measured({ name, trial, effect }: OptimizationOutcome): void {
     if (!trial || !effect || effect.verdict === 'pending') return;
     const { metric, before, after } = effect;
-    const verdict = this.#ledger.add({ strategy: name, metric, before, after, ...trial }, this.#clock.now());
-    if (verdict && !this.#ofNode.has(name)) this.#onChanged(verdict);
+    const verdict = this.#ledger.add({ strategy: name, metric, before, after, ...trial }, this.#parts.clock.now());
+    if (verdict && !this.#told(name)) this.#parts.onChanged(verdict);
   }
 
   /** Takes over what the node's primary found out from all its workers. */
   adopt(verdicts: readonly StrategyVerdict[]): void {
-    this.#ofNode = new Map(verdicts.map((verdict) => [verdict.strategy, verdict]));
+    this.#ofNode = new Map();
+    for (const verdict of verdicts)
+      this.#ofNode.set(verdict.strategy, [...(this.#ofNode.get(verdict.strategy) ?? []), verdict]);
   }
 
   all(): StrategyVerdict[] {
-    const own = this.#ledger.verdicts(this.#clock.now()).filter(({ strategy }) => !this.#ofNode.has(strategy));
-    return [...this.#ofNode.values(), ...own];
+    const ofNode = [...this.#ofNode.keys()].flatMap((name) => this.#told(name) ?? []);
+    const isOwn = ({ strategy }: StrategyVerdict): boolean => ofNode.every((told) => told.strategy !== strategy);
+    return [...ofNode, ...this.#ledger.verdicts(this.#parts.clock.now()).filter(isOwn)];
+  }
+
+  basis(strategy: StrategyName): string | undefined {
+    return this.#parts.basisOf(strategy);
   }
 
   kind(strategy: StrategyName): VerdictKind | undefined {
@@ -53,13 +64,27 @@ export class VerdictBook {
   /** Why a strategy does not run by itself; `undefined` when it may. */
   offReason(strategy: StrategyName): string | undefined {
     const verdict = this.#verdict(strategy);
-    const nowMs = this.#clock.now();
+    const nowMs = this.#parts.clock.now();
     if (verdict?.isOff !== true || nowMs >= (verdict.probeAtMs ?? nowMs)) return undefined;
     const probe = new Date(verdict.probeAtMs ?? nowMs).toISOString();
     return `switched off until ${probe}: ${verdict.reason}`;
   }
 
   #verdict(strategy: StrategyName): StrategyVerdict | undefined {
-    return this.#ofNode.get(strategy) ?? this.#ledger.verdict(strategy, this.#clock.now());
+    return this.#told(strategy) ?? this.#ledger.verdict(strategy, this.#parts.clock.now());
+  }
+
+  /** The node's verdict, if it is about what this process would run. */
+  #told(strategy: StrategyName): StrategyVerdict | undefined {
+    const verdicts = this.#ofNode.get(strategy);
+    if (!verdicts) return undefined;
+    const own = this.#parts.basisOf(strategy);
+    if (own === undefined) return verdicts.at(-1);
+    const verdict = verdicts.find(({ basis }) => basis === undefined || basis === own);
+    const key = `${strategy} ${own}`;
+    if (verdict || this.#toldOther.has(key)) return verdict;
+    this.#toldOther.add(key);
+    this.#parts.onOtherBasis(strategy, own);
+    return undefined;
   }
 }

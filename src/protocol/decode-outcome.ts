@@ -1,6 +1,7 @@
 import { isErrorCode, type WireError } from '../core/errors.js';
 import {
   isStrategyName,
+  longestBasis,
   type OptimizationAction,
   type OptimizationCost,
   type OptimizationEffect,
@@ -110,5 +111,6 @@ function decodeTrial(raw: unknown): OptimizationTrial | undefined {
   const isHeldOut = readBoolean(readRecord(raw)?.['isHeldOut']);
   const runProbability = readNumber(readRecord(raw)?.['runProbability']);
   if (isHeldOut === undefined || runProbability === undefined) return undefined;
-  return runProbability > 0 && runProbability < 1 ? { isHeldOut, runProbability } : undefined;
+  const basis = readText(readRecord(raw)?.['basis'], longestBasis);
+  return runProbability > 0 && runProbability < 1 ? compact({ isHeldOut, runProbability, basis }) : undefined;
 }

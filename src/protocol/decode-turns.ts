@@ -1,4 +1,4 @@
-import { isStrategyName } from './outcome.js';
+import { isStrategyName, longestBasis } from './outcome.js';
 import {
   compact,
   readBoolean,
@@ -15,7 +15,8 @@ import type { MetricName } from './sample.js';
 import type { OptimizerMessage, TurnAnswer, VerdictsMessage } from './turns.js';
 import { type StrategyVerdict, verdictKinds } from './verdict.js';
 
-const mostVerdicts = 64;
+/** 64 strategies, each with up to four versions of its code and settings. */
+const mostVerdicts = 256;
 const longestReason = 2000;
 const longestLeaseMs = 3_600_000;
 const longestWaitMs = 60_000;
@@ -25,6 +26,9 @@ export function decodeOptimizerMessage(message: UnknownRecord): OptimizerMessage
   const requestId = readText(message['requestId'], 64);
   const { type, strategy } = message;
   if (type === 'strategy-started') return isStrategyName(strategy) ? { type, strategy } : undefined;
+  const basis = readText(message['basis'], longestBasis);
+  if (type === 'strategy-changed')
+    return isStrategyName(strategy) && basis !== undefined ? { type, strategy, basis } : undefined;
   if (type === 'turn-over') return requestId === undefined ? undefined : { type, requestId };
   const leaseMs = readMs(message['leaseMs'], longestLeaseMs);
   const waitMs = readMs(message['waitMs'], longestWaitMs);
@@ -68,6 +72,7 @@ function decodeVerdict(raw: unknown): StrategyVerdict | undefined {
   return compact({
     strategy,
     metric: metric as MetricName,
+    basis: readText(record?.['basis'], longestBasis),
     verdict,
     effect: readNumber(record?.['effect']) ?? null,
     effectLow: readNumber(record?.['effectLow']) ?? null,

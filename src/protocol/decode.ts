@@ -90,6 +90,7 @@ export function decodeToPrimary(message: UnknownRecord): ToPrimary | undefined {
       return delayMs === undefined || delayMs < 0 ? undefined : { type: 'check-in', delayMs };
     }
     case 'strategy-started':
+    case 'strategy-changed':
     case 'turn-wanted':
     case 'turn-over':
       return decodeOptimizerMessage(message);

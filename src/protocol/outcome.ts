@@ -48,6 +48,8 @@ export interface OptimizationTrial {
   readonly isHeldOut: boolean;
   /** With which probability it was going to run, above 0 and below 1. */
   readonly runProbability: number;
+  /** The strategy's code and settings, as a fingerprint: what is learnt of others does not apply to them. */
+  readonly basis?: string;
 }
 
 /** One run of one strategy in one worker. Plain data: it crosses IPC, HTTP and Redis as it is. */
@@ -74,6 +76,9 @@ export interface OptimizationOutcome {
   readonly isDryRun?: true;
   readonly error?: WireError;
 }
+
+/** Of a fingerprint, characters. */
+export const longestBasis = 32;
 
 const strategyPattern = /^[a-z][a-z0-9-]{0,31}$/;
 

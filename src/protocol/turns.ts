@@ -24,6 +24,13 @@ export interface StrategyStartedMessage {
   readonly strategy: StrategyName;
 }
 
+/** The verdicts that were told are about other code or settings of the strategy than this worker has. */
+export interface StrategyChangedMessage {
+  readonly type: 'strategy-changed';
+  readonly strategy: StrategyName;
+  readonly basis: string;
+}
+
 export interface TurnAnswer {
   readonly type: 'turn';
   readonly requestId: string;
@@ -37,4 +44,4 @@ export interface VerdictsMessage {
   readonly verdicts: readonly StrategyVerdict[];
 }
 
-export type OptimizerMessage = TurnWantedMessage | TurnOverMessage | StrategyStartedMessage;
+export type OptimizerMessage = TurnWantedMessage | TurnOverMessage | StrategyStartedMessage | StrategyChangedMessage;

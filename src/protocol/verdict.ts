@@ -8,6 +8,8 @@ export type VerdictKind = (typeof verdictKinds)[number];
 export interface StrategyVerdict {
   readonly strategy: StrategyName;
   readonly metric: MetricName;
+  /** The code and settings of the strategy that it is about, as a fingerprint; absent: whatever they are. */
+  readonly basis?: string;
   readonly verdict: VerdictKind;
   /** The mean change that a run causes; `null` before both sides have been seen. */
   readonly effect: number | null;

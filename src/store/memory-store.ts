@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { KeptEvidence } from '../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
 import type { ClusterRange } from './archive/cluster-reader.js';
 import type { ClusterStep } from './archive/cluster-rows.js';
@@ -34,6 +35,7 @@ export class MemoryStore implements MetricsStore {
   readonly #events = new Map<string, ClusterEvent>();
   /** The same of what people asked for. */
   readonly #audit = new Map<string, ClusterEvent>();
+  #evidence: KeptEvidence | undefined;
   #writtenCount = 0;
   #droppedCount = 0;
 
@@ -106,6 +108,14 @@ export class MemoryStore implements MetricsStore {
       .reverse()
       .filter((event) => matchesQuery(event, query));
     return Promise.resolve(newestEvents(matching, query.limit));
+  }
+
+  keepEvidence(evidence: KeptEvidence): void {
+    this.#evidence = evidence;
+  }
+
+  evidence(): Promise<KeptEvidence | undefined> {
+    return Promise.resolve(this.#evidence);
   }
 
   health(): StoreHealth {

@@ -1,3 +1,4 @@
+import type { KeptEvidence } from '../evidence/kept-evidence.js';
 import type { MetricUnit } from '../metrics/metric.js';
 import type { ArchiveRange } from './archive/archive-reader.js';
 import type { ClusterRange } from './archive/cluster-reader.js';
@@ -30,6 +31,10 @@ export interface MetricsStore {
   clusterHistory(range: ClusterRange): Promise<readonly ClusterStep[]>;
   /** Newest first. */
   events(query: EventQuery): Promise<readonly ClusterEvent[]>;
+  /** Keeps what this node's optimizers have proved, in the place of what was kept before. */
+  keepEvidence(evidence: KeptEvidence): void;
+  /** What this node's primary, or the one before it, kept last; `undefined`: nothing within 30 days. */
+  evidence(): Promise<KeptEvidence | undefined>;
   health(): StoreHealth;
   /** Waits until what is held is written or `graceMs` is over, then releases everything. */
   close(graceMs: number): Promise<void>;

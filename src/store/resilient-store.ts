@@ -1,4 +1,5 @@
 import { SupervisorError } from '../core/errors.js';
+import type { KeptEvidence } from '../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../protocol/snapshot.js';
 import { newestEvents } from './event-filter.js';
 import type { ClusterRange } from './archive/cluster-reader.js';
@@ -72,6 +73,15 @@ export class ResilientStore implements MetricsStore {
       (store) => store.events(query),
       (shared, own) => newestEvents([...shared, ...own], query.limit),
     );
+  }
+
+  keepEvidence(evidence: KeptEvidence): void {
+    this.#shared.keepEvidence(evidence);
+  }
+
+  /** Only the shared store knows of the primary before this one. */
+  evidence(): Promise<KeptEvidence | undefined> {
+    return this.#shared.evidence();
   }
 
   health(): StoreHealth {

@@ -229,5 +229,6 @@ function reportOutcomes(optimizer: PerformanceOptimizer, ipc: AgentOptions['ipc'
     for (const outcome of outcomes) ipc.send({ type: 'outcome', outcome });
   });
   optimizer.on('strategy-started', (strategy) => ipc.send({ type: 'strategy-started', strategy }));
+  optimizer.on('strategy-changed', (strategy, basis) => ipc.send({ type: 'strategy-changed', strategy, basis }));
   optimizer.on('outcome-measured', (outcome: OptimizationOutcome) => ipc.send({ type: 'outcome', outcome }));
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { KeptEvidence } from '../../src/evidence/kept-evidence.js';
 import type { ClusterEvent } from '../../src/protocol/snapshot.js';
 import type { EventQuery, MetricsStore } from '../../src/store/metrics-store.js';
 import { identityFixture, optimizationFixture, outcomeFixture } from '../support/snapshot-fixture.js';
@@ -6,6 +7,19 @@ import { waitFor } from '../support/wait-for.js';
 import { ofLength, settled, type StoreHarness } from './metrics-store-suite.js';
 
 export function storeEventLaws(makeHarness: () => StoreHarness): void {
+  it('what a primary proved is there for the next one, whole, and only the newest', async () => {
+    const harness = makeHarness();
+    const store = harness.open('n1');
+    expect(await waitFor('an answer', async () => [await store.evidence()])).toEqual([undefined]);
+    for (const release of ['1.0.0', '1.1.0']) store.keepEvidence(evidenceFixture(release));
+    const next = harness.open('n1', 'n1-b');
+    const kept = await waitFor('the newest', async () => {
+      const evidence = await next.evidence();
+      return evidence?.release === '1.1.0' && evidence;
+    });
+    expect(kept).toEqual(evidenceFixture('1.1.0'));
+  });
+
   it('R86 R87 outcomes keep their strategy, status and duration, newest first', async () => {
     const { store, nowMs } = opened(makeHarness);
     const events = [1, 2, 3].map((i) =>
@@ -114,4 +128,14 @@ function answer(store: MetricsStore, query: EventQuery, count: number): Promise<
 
 function ids(events: readonly ClusterEvent[]): readonly string[] {
   return events.map((event) => event.id);
+}
+
+function evidenceFixture(release: string): KeptEvidence {
+  const sums = { count: 3, before: 2.5, change: -0.3, square: 2.1, product: -0.2 };
+  const figures = { ran: sums, heldOut: sums, mean: -0.1, squaredDeviations: 0.01 };
+  return {
+    version: 1,
+    release,
+    entries: [{ strategy: 'memory', metric: 'memoryRatio', basis: 'b1', probeAtMs: 5, figures }],
+  };
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { call } from '../support/http-call.js';
+import { startRedis } from '../support/redis-server.js';
 import { type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
+import { tools } from '../support/tools.js';
 import { waitFor } from '../support/wait-for.js';
 import { eventsOf, onlyWorker, replacementOf } from '../support/worker-status.js';
 
@@ -20,6 +22,18 @@ interface Outcome {
   readonly reason?: string;
   readonly isDryRun?: true;
   readonly actions: readonly { readonly note?: string }[];
+}
+
+interface Verdict {
+  readonly strategy: string;
+  readonly basis: string;
+  readonly isOff: boolean;
+  readonly runCount: number;
+}
+
+async function verdictOf(supervisor: StartedSupervisor, strategy: string): Promise<Verdict | undefined> {
+  const { verdicts } = (await supervisor.get('/optimizer')).json();
+  return verdicts.find((one: Verdict) => one.strategy === strategy);
 }
 
 async function optimize(supervisor: StartedSupervisor, body: object) {
@@ -98,5 +112,42 @@ describe('what the optimizers of a node know together', () => {
     expect(reply?.outcomes).toMatchObject([{ status: 'skipped', isDryRun: true, reason: 'dry run: it would work 2' }]);
     const cli = await supervisor.cli('optimize', 'memory', '--dry-run');
     expect([cli.exitCode, cli.stdout]).toEqual([0, expect.stringMatching(/memory +skipped .*dry run: /)]);
+  });
+});
+
+describe.skipIf(!tools.redis)('evidence outlives processes', () => {
+  it('kill -9 of a worker, then of the primary, loses no verdict; other code of the strategy begins anew', async () => {
+    const redis = await startRedis();
+    const args = ['-i', '1', '--redis', redis.url];
+    const env = { ...quick, PS_NODE_ID: 'evidence' };
+    const first = await startSupervisor(server, { args, env });
+    const switchedOff = async (): Promise<Verdict | false> => {
+      const verdict = await verdictOf(first, 'placebo');
+      return verdict?.isOff === true && verdict;
+    };
+    const before = await waitFor('the strategy to be switched off', switchedOff, 50_000);
+    const worker = await onlyWorker(first);
+    process.kill(worker.pid, 'SIGKILL');
+    await replacementOf(first, worker);
+    expect(await verdictOf(first, 'placebo')).toEqual(before);
+    const isWritten = async (): Promise<boolean> =>
+      JSON.parse((await first.cli('status', '--json')).stdout).store.pendingCount <= 1;
+    await waitFor('the verdict in Redis', isWritten);
+    first.signal('SIGKILL');
+    await first.ended;
+
+    const second = await startSupervisor(server, { args, env });
+    const restored = await waitFor('what the first one proved', () => verdictOf(second, 'placebo'), 30_000);
+    expect(restored).toEqual(before);
+    expect(eventsOf(second, 'evidence-restored')).toHaveLength(1);
+    second.signal('SIGTERM');
+    await second.ended;
+
+    const third = await startSupervisor(server, { args, env: { ...env, PLACEBO_VERSION: '2' } });
+    const fresh = async (): Promise<Verdict | false> => {
+      const verdict = await verdictOf(third, 'placebo');
+      return verdict !== undefined && verdict.basis !== before.basis && verdict;
+    };
+    expect((await waitFor('a fresh beginning', fresh, 30_000)).runCount).toBeLessThan(before.runCount);
   });
 });

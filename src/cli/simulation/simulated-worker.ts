@@ -61,6 +61,7 @@ export class SimulatedWorker {
       onAlert: parts.onAlert,
       onStarted: () => undefined,
       onVerdict: () => undefined,
+      onOtherBasis: () => undefined,
     });
     if (parts.hasReducer) this.#engine.registrations.reducers.register('assumed', assumedReducer());
   }

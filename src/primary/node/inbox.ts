@@ -76,6 +76,7 @@ export function createInbox(options: InboxOptions): (handle: WorkerHandle, messa
       case 'check-in':
         return options.onCheckIn(handle, message);
       case 'strategy-started':
+      case 'strategy-changed':
       case 'turn-wanted':
       case 'turn-over':
         return options.onOptimizer(handle, message);

@@ -85,7 +85,8 @@ export class Node implements NodeParts {
     this.alerts = this.#createAlerts();
     this.timeline = new Timeline(this.#tappedStore(), logger, clock);
     const historyIntervalMs = settings.historyInterval;
-    this.optimizer = new OptimizerDesk({ settings, clock, logger, timeline: this.timeline, handles: this.handles });
+    const { timeline, handles, store } = this;
+    this.optimizer = new OptimizerDesk({ ...options, timeline, handles, store, release: options.version });
     const workers = () => this.view.workers();
     this.ingest = new Ingest({ nodeId, instanceId, historyIntervalMs, clock, store: this.store, workers });
     this.commands = new CommandBus({

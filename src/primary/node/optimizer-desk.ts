@@ -7,6 +7,8 @@ import type { OptimizerFacts, OptimizerSource } from '../../http/ports.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { OptimizerMessage } from '../../protocol/turns.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
+import type { MetricsStore } from '../../store/metrics-store.js';
+import { EvidenceKeeper } from './evidence-keeper.js';
 import type { Timeline } from './timeline.js';
 import { Turns } from './turns.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
@@ -15,6 +17,8 @@ export interface OptimizerDeskOptions {
   readonly settings: Pick<Settings, 'verdictMinRuns' | 'usefulEffectRatio' | 'reprobeInterval'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly store: Pick<MetricsStore, 'evidence' | 'keepEvidence'>;
+  readonly release: string;
   readonly timeline: Pick<Timeline, 'judged'>;
   readonly handles: () => readonly WorkerHandle[];
 }
@@ -29,6 +33,7 @@ export class OptimizerDesk implements OptimizerSource {
   readonly #options: OptimizerDeskOptions;
   readonly #turns: Turns;
   readonly #ledger: TrialLedger;
+  readonly #keeper: EvidenceKeeper;
   readonly #cancelProbes: Cancel;
   #told: readonly StrategyVerdict[] = [];
   #messageCount = 0;
@@ -48,6 +53,8 @@ export class OptimizerDesk implements OptimizerSource {
       usefulRatio: settings.usefulEffectRatio,
       reprobeMs: settings.reprobeInterval,
     });
+    this.#keeper = new EvidenceKeeper({ ...options, ledger: this.#ledger, onRestored: () => this.#spread() });
+    void this.#keeper.restore();
     this.#cancelProbes = clock.every(probeCheckMs, () => this.#tellProbes());
   }
 
@@ -59,6 +66,9 @@ export class OptimizerDesk implements OptimizerSource {
         return this.#turns.over(handle.workerId, message.requestId);
       case 'strategy-started':
         handle.runningStrategy = message.strategy;
+        return undefined;
+      case 'strategy-changed':
+        if (this.#ledger.changed(message, this.#options.clock.now())) this.#spread();
         return undefined;
       default:
         return assertNever(message);
@@ -73,9 +83,10 @@ export class OptimizerDesk implements OptimizerSource {
     }
     if (!trial) return;
     const { metric, before, after } = effect;
-    const isKnown = this.#told.some(({ strategy }) => strategy === name);
+    const isKnown = this.#told.some(({ strategy, basis }) => strategy === name && basis === trial.basis);
     const nowMs = this.#options.clock.now();
     const verdict = this.#ledger.add({ strategy: name, metric, before, after, ...trial }, nowMs);
+    this.#keeper.keep();
     if (verdict) this.#announce(handle, verdict);
     // From its first trial on a strategy is judged by the node, not by each worker for itself.
     if (verdict || !isKnown) this.#spread();
@@ -101,19 +112,21 @@ export class OptimizerDesk implements OptimizerSource {
   close(): void {
     this.#cancelProbes();
     this.#turns.close();
+    this.#keeper.close();
   }
 
   /** The rest of a strategy is over without anybody doing anything, so it has to be noticed. */
   #tellProbes(): void {
     const [handle] = this.#options.handles();
-    const verdicts = this.#ledger.verdicts(this.#options.clock.now());
-    const isOn = (name: string): boolean => verdicts.some(({ strategy, isOff }) => strategy === name && !isOff);
-    const probed = this.#told.filter(({ isOff, strategy }) => isOff && isOn(strategy));
+    const verdicts = this.#ledger.everyVerdict(this.#options.clock.now());
+    const probed = this.#told.flatMap((told) => {
+      const now = verdicts.find(({ strategy, basis }) => strategy === told.strategy && basis === told.basis);
+      return told.isOff && now?.isOff === false ? [{ now, reason: told.reason }] : [];
+    });
     if (!handle || probed.length === 0) return;
-    for (const { strategy, reason } of probed) {
-      const verdict = verdicts.find((one) => one.strategy === strategy);
-      if (verdict) this.#announce(handle, { ...verdict, reason: `tried again after its rest; before: ${reason}` });
-    }
+    for (const { now, reason } of probed)
+      this.#announce(handle, { ...now, reason: `tried again after its rest; before: ${reason}` });
+    this.#keeper.keep();
     this.#spread();
   }
 
@@ -125,7 +138,7 @@ export class OptimizerDesk implements OptimizerSource {
   }
 
   #spread(): void {
-    this.#told = this.#ledger.verdicts(this.#options.clock.now());
+    this.#told = this.#ledger.everyVerdict(this.#options.clock.now());
     for (const { process, state } of this.#options.handles()) if (state !== 'gone') process.port.send(this.#message());
   }
 

@@ -78,6 +78,11 @@ export class RedisKeys {
     return this.#ofNode(nodeId, 'tail');
   }
 
+  /** `ps:{ns/node}:proof` · STRING packed KeptEvidence: what the node's optimizers have proved · 30 d · no script */
+  evidence(nodeId: string): string {
+    return this.#ofNode(nodeId, 'proof');
+  }
+
   /** `ps:{ns}:sealer` · STRING instance id of the primary that seals the cluster's rollups · 20 s · lease.lua */
   get sealer(): string {
     return this.#shared('sealer');

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.js';
+import type { KeptEvidence } from '../../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
 import { isAudited } from '../event-filter.js';
 import { fence } from '../fencing.js';
@@ -32,6 +33,7 @@ export interface Batch {
   readonly frames: readonly WaitingFrame[];
   readonly events: readonly WaitingEvent[];
   readonly chunks: readonly VaultWrite[];
+  readonly evidence: Buffer | undefined;
 }
 
 /** What waits for Redis: the newest state only, one hour of history, and a bounded number of events. */
@@ -42,6 +44,7 @@ export class PendingWrites {
   readonly #events = new WaitingList<WaitingEvent>(maxWaitingEvents, maxWaitingBytes);
   readonly #chunks = new WaitingChunks(maxWaitingBytes);
   #snapshot: NodeSnapshot | undefined;
+  #evidence: Buffer | undefined;
   #tooLargeCount = 0;
 
   constructor(options: { clock: Clock; enableCompression: boolean; historyIntervalMs: number }) {
@@ -56,7 +59,7 @@ export class PendingWrites {
   }
 
   get recordCount(): number {
-    return this.#frames.length + this.#events.length + (this.#snapshot ? 1 : 0);
+    return this.#frames.length + this.#events.length + (this.#snapshot ? 1 : 0) + (this.#evidence ? 1 : 0);
   }
 
   get droppedCount(): number {
@@ -90,6 +93,11 @@ export class PendingWrites {
       this.#events.push({ sinceMs: this.#clock.monotonicMs(), id: event.id, isAudit: isAudited(event), payload });
   }
 
+  /** Only the newest waits. */
+  putEvidence(evidence: KeptEvidence): void {
+    this.#evidence = this.pack(evidence) ?? this.#evidence;
+  }
+
   /** Packs a value; `undefined` when it is too large to be stored, which is counted as dropped. */
   pack(value: unknown): Buffer | undefined {
     return this.#counted(encodeStored(value, this.#enableCompression));
@@ -102,18 +110,22 @@ export class PendingWrites {
 
   take(): Batch {
     const snapshot = this.#snapshot;
+    const evidence = this.#evidence;
     this.#snapshot = undefined;
+    this.#evidence = undefined;
     return {
       snapshot,
+      evidence,
       frames: this.#frames.take(maxBatchCount, maxBatchBytes),
       events: this.#events.take(maxBatchCount, maxBatchBytes),
       chunks: this.#chunks.take(maxBatchCount),
     };
   }
 
-  /** A state is only put back when there is no newer one by now. */
+  /** A state, and evidence, is only put back when there is no newer one by now. */
   putBack(failed: Batch): void {
     this.#snapshot ??= failed.snapshot;
+    this.#evidence ??= failed.evidence;
     this.#frames.putBack(failed.frames);
     this.#events.putBack(failed.events);
     this.#chunks.putBack(failed.chunks);
@@ -121,6 +133,7 @@ export class PendingWrites {
 
   giveUp(): void {
     this.#snapshot = undefined;
+    this.#evidence = undefined;
     this.#frames.giveUp();
     this.#events.giveUp();
     this.#chunks.giveUp();

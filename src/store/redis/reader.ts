@@ -1,4 +1,5 @@
 import { SupervisorError } from '../../core/errors.js';
+import { decodeKeptEvidence, type KeptEvidence } from '../../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
 import { type ArchiveRange, readArchive } from '../archive/archive-reader.js';
 import { pointOfRow, unpackBlock } from '../archive/chunk.js';
@@ -115,6 +116,16 @@ export class RedisReader {
     ];
     const found = await Promise.all(streams.map((stream) => this.#scan(redis, stream, query)));
     return newestEvents(found.flat(), query.limit);
+  }
+
+  /** Of this node only: its name is its own. */
+  async evidence(redis: RedisClient): Promise<KeptEvidence | undefined> {
+    const key = this.#keys.evidence(this.#options.ownNodeId);
+    const stored = await this.#tolerate(redis.getrangeBuffer(key, 0, maxStoredBytes));
+    if (!stored || stored.length === 0) return undefined;
+    const evidence = decodeKeptEvidence(decodeStored(stored));
+    if (!evidence) this.#skip();
+    return evidence;
   }
 
   async #scan(redis: RedisClient, stream: string, query: EventQuery): Promise<readonly ClusterEvent[]> {

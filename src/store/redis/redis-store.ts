@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { withDeadline } from '../../core/deadline.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import type { KeptEvidence } from '../../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
 import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, StoreHealth } from '../metrics-store.js';
 import { ArchiveWriter } from '../archive/archive-writer.js';
@@ -128,6 +129,15 @@ export class RedisStore implements MetricsStore {
   record(event: ClusterEvent): void {
     this.#pending.addEvent(event);
     this.#writer.kick();
+  }
+
+  keepEvidence(evidence: KeptEvidence): void {
+    this.#pending.putEvidence(evidence);
+    this.#writer.kick();
+  }
+
+  evidence(): Promise<KeptEvidence | undefined> {
+    return this.#read((redis) => this.#reader.evidence(redis));
   }
 
   now(): Promise<readonly NodeState[]> {

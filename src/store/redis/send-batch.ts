@@ -8,6 +8,7 @@ import type { Batch, WaitingEvent, WaitingFrame } from './pending-writes.js';
 import { runScript } from './scripts.js';
 
 const eventsKeepMs = 31 * 24 * 3_600_000;
+const evidenceKeepMs = 30 * 24 * 3_600_000;
 
 /** For whom is written. */
 export interface Writing {
@@ -38,12 +39,13 @@ export interface BatchResult {
  */
 export async function sendBatch(redis: RedisClient, writing: Writing, batch: Batch): Promise<BatchResult> {
   const held = sendFrames(redis, writing, batch.frames);
-  const [state, frames, events, chunks] = await Promise.allSettled([
+  const [state, frames, events, chunks, evidence] = await Promise.allSettled([
     sendState(redis, writing, batch.snapshot),
     held,
     sendEvents(redis, writing, batch.events),
-    // Only who holds the node's name may write its chunks.
+    // Only who holds the node's name may write its chunks and evidence.
     held.then(() => writing.vault.put(batch.chunks)),
+    held.then(() => sendEvidence(redis, writing, batch.evidence)),
   ]);
   const { lateCount, commandCount } = frames.status === 'fulfilled' ? frames.value : nothingHeld;
   const failed: Batch = {
@@ -51,8 +53,9 @@ export async function sendBatch(redis: RedisClient, writing: Writing, batch: Bat
     frames: frames.status === 'rejected' ? batch.frames : [],
     events: events.status === 'rejected' ? batch.events : [],
     chunks: chunks.status === 'rejected' ? batch.chunks : [],
+    evidence: evidence.status === 'rejected' ? batch.evidence : undefined,
   };
-  const firstFailed = [state, frames, events, chunks].find((part) => part.status === 'rejected');
+  const firstFailed = [state, frames, events, chunks, evidence].find((part) => part.status === 'rejected');
   const writtenCount = countOf(batch) - countOf(failed) - lateCount;
   return { writtenCount, lateCount, commandCount, failed, error: firstFailed?.reason };
 }
@@ -107,10 +110,14 @@ async function sendEvents(redis: RedisClient, { keys }: Writing, events: readonl
   ]);
 }
 
+async function sendEvidence(redis: Redis, { keys, nodeId }: Writing, payload: Buffer | undefined): Promise<void> {
+  if (payload) await redis.set(keys.evidence(nodeId), payload, 'PX', evidenceKeepMs);
+}
+
 function nameHeld(nodeId: string): SupervisorError {
   return new SupervisorError('PS_STORE_NAME_HELD', { nodeId });
 }
 
 function countOf(batch: Batch): number {
-  return batch.frames.length + batch.events.length + (batch.snapshot ? 1 : 0);
+  return batch.frames.length + batch.events.length + (batch.snapshot ? 1 : 0) + (batch.evidence ? 1 : 0);
 }

@@ -25,6 +25,8 @@ function opened(): { store: ResilientStore; shared: MemoryStore; readonly setAwa
     clusterHistory: (range) => read(() => shared.clusterHistory(range)),
     nodes: () => read(() => shared.nodes()),
     events: (query) => read(() => shared.events(query)),
+    keepEvidence: (evidence) => shared.keepEvidence(evidence),
+    evidence: () => read(() => shared.evidence()),
     health: () => ({ ...shared.health(), kind: 'redis', isConnected: !isAway }),
     close: () => shared.close(),
   };

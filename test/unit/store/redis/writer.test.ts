@@ -8,7 +8,7 @@ import { frameFixture, optimizationFixture, snapshotFixture } from '../../../sup
 
 /** Never connected: the batches of these tests go nowhere. */
 const redis = new Redis({ lazyConnect: true });
-const nothing: Batch = { snapshot: undefined, frames: [], events: [], chunks: [] };
+const nothing: Batch = { snapshot: undefined, frames: [], events: [], chunks: [], evidence: undefined };
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A writer whose batches end when the test says so. */
