@@ -52,8 +52,11 @@ test.skipIf(!tools.chromium)(
   async () => {
     const env = { CPU_THRESHOLD: '1', PS_ADMISSION: 'false' };
     const supervisor = await startSupervisor(server, { args: ['-i', '1'], env });
-    const listed = async (): Promise<ListedViewer | undefined> =>
-      (await (await fetch(`${supervisor.serverUrl}/streams/stage`)).json()).viewers?.[0];
+    const listed = async (): Promise<ListedViewer | undefined> => {
+      const answer = await fetch(`${supervisor.serverUrl}/streams/stage`);
+      const { viewers } = answer.ok ? ((await answer.json()) as { readonly viewers: readonly ListedViewer[] }) : { viewers: [] };
+      return viewers[0];
+    };
     const waitForViewer = (what: string, isReached: (viewer: ListedViewer) => boolean) =>
       waitFor(
         what,

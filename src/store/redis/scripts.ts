@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
-type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release' | 'lease';
+type ScriptName = 'tick' | 'append' | 'record' | 'leave' | 'release' | 'lease' | 'claim';
 
 interface Script {
   readonly text: string;
