@@ -59,8 +59,15 @@ export class NoticeBoard {
       streams.set(note.name, { ...first, viewers, workers: [...(known?.workers ?? []), note.workerId] });
     }
     return [...streams.values()]
-      .map(({ isFirst: _, ...stream }) => stream)
+      .map(({ isFirst: _, audience: _audience, ...stream }) => stream)
       .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Who watches a stream, in all processes, the first comers first; `undefined` when there is no such stream. */
+  async audienceOf(name) {
+    const notes = (await this.#readAll()).filter((note) => note.name === name);
+    if (notes.length === 0) return undefined;
+    return notes.flatMap(({ audience }) => audience).sort((a, b) => a.since.localeCompare(b.since));
   }
 
   /** Sessions of those who publish a stream, in any process: whoever names one may take the stream over. */

@@ -14,7 +14,9 @@ const names = [
   'link.js',
   'events.js',
   'figures.js',
+  'quality.js',
   'stream-list.js',
+  'viewer-list.js',
   'icon.svg',
 ];
 const files = new Map(names.map((name) => [`/${name}`, name]));

@@ -1,6 +1,7 @@
 /** Makes the server's side of a WebRTC connection. */
 import { networkInterfaces } from 'node:os';
-import { RTCPeerConnection, RTCRtpCodecParameters } from 'werift';
+import { RTCPeerConnection, RTCRtpCodecParameters, useSdesMid, useSdesRTPStreamId } from 'werift';
+import { layers } from './layers.mjs';
 
 /** Who offers and then never connects must not hold a stream's name. */
 const connectLimitMs = 15_000;
@@ -16,8 +17,8 @@ const audio = new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_
 const portRange = ownPortRange(process.env.UDP_PORTS, Number(process.env.PS_PORT_INDEX ?? 0));
 
 /** Sound and picture over one port; no STUN server is asked, so nothing leaves this network. */
-export function createPeer() {
-  return new RTCPeerConnection({
+export function createPeer({ isSimulcast }) {
+  const peer = new RTCPeerConnection({
     iceServers: [],
     iceUseIpv6: false,
     // werift offers no loopback address by itself; on a machine without a network it is the only one there is.
@@ -25,7 +26,40 @@ export function createPeer() {
     icePortRange: portRange,
     bundlePolicy: 'max-bundle',
     codecs: { audio: [audio], video: [video] },
+    ...(isSimulcast && { headerExtensions: { video: [useSdesMid(), useSdesRTPStreamId()] } }),
   });
+  if (isSimulcast) ignoreUnknownLayers(peer);
+  return peer;
+}
+
+/** Whether who offers this will send its picture in several sizes. */
+export function offersSimulcast(sdp) {
+  return /^a=simulcast:send /m.test(sdp);
+}
+
+/**
+ * werift 0.24.4 counts what is missing over all layers together, and would ask again and again for what was never sent:
+ * here each layer has a count of its own.
+ */
+export function countLossByLayer(receiver) {
+  const counts = new Map();
+  const Count = receiver.nack.constructor;
+  receiver.nack = {
+    addPacket(packet) {
+      const { ssrc } = packet.header;
+      if (!counts.has(ssrc) && counts.size < layers.length) counts.set(ssrc, new Count(receiver));
+      counts.get(ssrc)?.addPacket(packet);
+    },
+    close() {
+      for (const count of counts.values()) count.close();
+    },
+  };
+}
+
+/** werift 0.24.4 throws, outside of any handler, at a packet that names a layer which was not offered. */
+function ignoreUnknownLayers(peer) {
+  const nobody = { handleRtpByRid() {} };
+  peer.router.ridTable = new Proxy(peer.router.ridTable, { get: (table, rid) => table[rid] ?? nobody });
 }
 
 /** Answers an SDP offer; the answer holds all candidates, so no trickle is needed. */

@@ -1,64 +1,68 @@
 /** A publisher's connection (WHIP): its packets, and the way back for requests of key frames. */
-import { randomUUID } from 'node:crypto';
-import { answer, createPeer, onGone } from './peer.mjs';
-import { describe } from './supervisor.mjs';
+import { ReceiverEstimatedMaxBitrate, RtcpPayloadSpecificFeedback } from 'werift';
+import { Connection } from './connection.mjs';
+import { KeyFrameRequests } from './key-frame-requests.mjs';
+import { channels, videoChannel } from './layers.mjs';
+import { countLossByLayer } from './peer.mjs';
 
-/** What a packet belongs to, as workers tell each other. */
-export const channels = { audio: 0, video: 1 };
-const keyFrameRequestMs = 500;
+/**
+ * What a publisher may send, bit/s. A browser begins with 300,000 and leaves its larger layers out for half a minute,
+ * unless it is told of more in its first two seconds; afterwards it is a limit.
+ */
+const maxBitsPerSec = 3_000_000;
+const tellEveryMs = 1000;
 
-export class Publisher {
-  id = `${process.pid}-${randomUUID()}`;
-  /** When it began, ms since epoch: the newer of two publishers of a stream counts. */
-  sinceMs = Date.now();
-  #peer = createPeer();
+export class Publisher extends Connection {
   #videoReceiver;
-  #videoSsrc;
-  #keyFrameTimer;
-  #keyFrameAskedAtMs = Number.NEGATIVE_INFINITY;
+  /** By channel. */
+  #ssrcs = new Map();
+  #keyFrames = new KeyFrameRequests((channel) => this.#askForKeyFrame(channel));
+
+  #tellingLimit;
 
   /** @param onPacket is called with `channel, packet` */
-  constructor(streamKey, { onPacket, onConnected }) {
-    describe(this.#peer, { streamKey, role: 'publisher' });
-    this.#peer.onTrack.subscribe((track) => {
-      track.onReceiveRtp.subscribe((packet) => {
-        if (track.kind === 'video') this.#videoSsrc = packet.header.ssrc;
-        onPacket(channels[track.kind], packet);
+  constructor(streamKey, { isSimulcast, onPacket, onConnected }) {
+    const startTelling = () => {
+      this.#tellLimit();
+      this.#tellingLimit ??= setInterval(() => this.#tellLimit(), tellEveryMs);
+      onConnected();
+    };
+    super(streamKey, 'publisher', { isSimulcast, onConnected: startTelling });
+    this.peer.onRemoteTransceiverAdded.subscribe((transceiver) => {
+      if (transceiver.kind === 'video') {
+        this.#videoReceiver = transceiver.receiver;
+        countLossByLayer(transceiver.receiver);
+      }
+      transceiver.onTrack.subscribe((track) => {
+        const channel = track.kind === 'video' ? videoChannel(track.rid) : channels.audio;
+        track.onReceiveRtp.subscribe((packet) => {
+          this.#ssrcs.set(channel, packet.header.ssrc);
+          onPacket(channel, packet);
+        });
       });
     });
-    this.#peer.onRemoteTransceiverAdded.subscribe(({ kind, receiver }) => {
-      if (kind === 'video') this.#videoReceiver = receiver;
-    });
-    this.#peer.connectionStateChange.subscribe((state) => state === 'connected' && onConnected());
   }
 
-  get state() {
-    return this.#peer.connectionState;
-  }
-
-  async accept(offerSdp, whenGone) {
-    const sdp = await answer(this.#peer, offerSdp);
-    onGone(this.#peer, whenGone);
-    return sdp;
-  }
-
-  /** Asks now, or as soon as the last request is old enough; requests in between become one. */
-  requestKeyFrame() {
-    if (this.#keyFrameTimer) return;
-    const waitMs = this.#keyFrameAskedAtMs + keyFrameRequestMs - performance.now();
-    this.#keyFrameTimer = setTimeout(() => this.#askForKeyFrame(), Math.max(waitMs, 0));
+  requestKeyFrame(channel) {
+    this.#keyFrames.request(channel);
   }
 
   async close() {
-    clearTimeout(this.#keyFrameTimer);
-    await this.#peer.close();
+    this.#keyFrames.close();
+    clearInterval(this.#tellingLimit);
+    await super.close();
   }
 
-  #askForKeyFrame() {
-    this.#keyFrameTimer = undefined;
-    if (this.#videoSsrc === undefined) return;
-    this.#keyFrameAskedAtMs = performance.now();
+  #tellLimit() {
+    const brExp = Math.max(0, Math.ceil(Math.log2(maxBitsPerSec)) - 18);
+    const limit = { senderSsrc: 0, mediaSsrc: 0, brExp, brMantissa: Math.floor(maxBitsPerSec / 2 ** brExp) };
+    const feedback = new ReceiverEstimatedMaxBitrate(limit);
+    this.peer.dtlsTransports[0].sendRtcp([new RtcpPayloadSpecificFeedback({ feedback })]).catch(() => {});
+  }
+
+  #askForKeyFrame(channel) {
+    const ssrc = this.#ssrcs.get(channel);
     // A request may meet a connection that is just closing; its end is told by its state.
-    this.#videoReceiver.sendRtcpPLI(this.#videoSsrc).catch(() => {});
+    if (ssrc !== undefined) this.#videoReceiver.sendRtcpPLI(ssrc).catch(() => {});
   }
 }

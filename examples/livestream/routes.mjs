@@ -2,14 +2,17 @@
 import { readPage } from './page.mjs';
 import { ownerOf, passOn } from './neighbours.mjs';
 import { Refusal } from './refusal.mjs';
-import { isLive } from './streams.mjs';
+import { isLive, unknownStream } from './streams.mjs';
 import { checkToken } from './tokens.mjs';
 import { workerId } from './worker-id.mjs';
 
 const maxOfferBytes = 64 * 1024;
+const maxChoiceBytes = 1024;
 const sdpType = 'application/sdp';
 /** See docs/media-drain.md of perf-supervisor. */
 const eventsRelation = 'urn:perf-supervisor:session-events';
+/** As drafts of WHEP name it. */
+const layerRelation = 'urn:ietf:params:whep:ext:core:layer';
 
 /** Answers one request; whatever goes wrong becomes an answer too. */
 export async function handle(server, request, response) {
@@ -34,13 +37,16 @@ export async function handle(server, request, response) {
 async function route(server, request, response) {
   const path = request.url.split('?')[0];
   if (path === '/streams') return listStreams(server.board, request, response);
-  const [, protocol, name, sessionId, events] = /^\/(whip|whep)\/([^/]*)(?:\/([^/]*)(\/events)?)?$/.exec(path) ?? [];
+  if (path.startsWith('/streams/')) return listAudience(server.board, path.slice(9), request, response);
+  const [, protocol, name, sessionId, part] =
+    /^\/(whip|whep)\/([^/]*)(?:\/([^/]*)(?:\/(events|layer))?)?$/.exec(path) ?? [];
   if (!protocol) return sendPage(path, request, response);
   if (!/^[\w-]{1,64}$/.test(name)) throw new Refusal(400, 'A stream name is 1 to 64 letters, digits, - or _.');
   if (request.method !== 'OPTIONS') checkToken(protocol, request);
   if (sessionId === undefined) return openSession(server, protocol, name, request, response);
   if (await passToOwner(server, sessionId, request, response)) return;
-  if (events) return listen(server.streams, name, sessionId, request, response);
+  if (part === 'events') return listen(server.streams, name, sessionId, request, response);
+  if (part === 'layer') return chooseLayer(server.streams, name, sessionId, request, response);
   return session(server.streams, name, sessionId, request, response);
 }
 
@@ -49,13 +55,14 @@ async function openSession({ streams, board }, protocol, name, request, response
   allow(request, ['POST', 'OPTIONS']);
   const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase();
   if (type !== sdpType) throw new Refusal(415, `Send the offer as Content-Type: ${sdpType}.`);
-  const offer = await readBody(request);
+  const offer = await readBody(request, maxOfferBytes);
   const { id, sdp } = await (protocol === 'whip'
     ? publish({ streams, board }, name, offer, request.headers['replaces-session'])
     : streams.watch(name, offer));
   const location = `/${protocol}/${name}/${id}`;
-  const link = `<${location}/events>; rel="${eventsRelation}"`;
-  send(response, 201, { 'Content-Type': sdpType, Location: location, Link: link }, sdp);
+  const link = [`<${location}/events>; rel="${eventsRelation}"`];
+  if (protocol === 'whep') link.push(`<${location}/layer>; rel="${layerRelation}"`);
+  send(response, 201, { 'Content-Type': sdpType, Location: location, Link: link.join(', ') }, sdp);
 }
 
 /** One publisher a name, in all processes; who names the session that publishes now may take over. */
@@ -81,6 +88,21 @@ function listen(streams, name, sessionId, request, response) {
   streams.listen(name, sessionId, response);
 }
 
+async function chooseLayer(streams, name, sessionId, request, response) {
+  allow(request, ['POST']);
+  streams.chooseLayer(name, sessionId, readEncodingId(await readBody(request, maxChoiceBytes)));
+  send(response, 200);
+}
+
+/** `undefined` when the body says nothing that can be understood. */
+function readEncodingId(text) {
+  try {
+    return JSON.parse(text)?.encodingId;
+  } catch {
+    return undefined;
+  }
+}
+
 async function session(streams, name, sessionId, request, response) {
   allow(request, ['DELETE', 'GET']);
   if (request.method === 'GET') return sendJson(response, { state: streams.stateOf(name, sessionId) });
@@ -91,6 +113,13 @@ async function session(streams, name, sessionId, request, response) {
 async function listStreams(board, request, response) {
   allow(request, ['GET']);
   sendJson(response, { streams: await board.list() });
+}
+
+async function listAudience(board, name, request, response) {
+  allow(request, ['GET']);
+  const viewers = await board.audienceOf(name);
+  if (!viewers) throw unknownStream(name);
+  sendJson(response, { name, viewers });
 }
 
 async function sendPage(path, request, response) {
@@ -106,12 +135,12 @@ function allow(request, methods) {
   throw new Refusal(405, `${request.method} is not possible here; ${headers.Allow} is.`, { headers });
 }
 
-async function readBody(request) {
+async function readBody(request, maxBytes) {
   const chunks = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > maxOfferBytes) throw new Refusal(413, `An offer has at most ${maxOfferBytes} bytes.`);
+    if (bytes > maxBytes) throw new Refusal(413, `A body here has at most ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

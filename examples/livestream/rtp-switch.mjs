@@ -1,6 +1,6 @@
 /**
  * Makes one continuous RTP stream for one viewer out of several: a publisher that moves to another worker begins anew
- * with numbers and times of its own, and a browser would take the jump for a loss.
+ * with numbers and times of its own, each size of a picture has its own, and a browser would take the jump for a loss.
  */
 
 /** RTP counts sequence numbers in 16 bits and times in 32. */
@@ -14,6 +14,7 @@ export class RtpSwitch {
   #isStart;
   #now;
   #origin;
+  #channel;
   #sequenceOffset = 0;
   #timestampOffset = 0;
   #last;
@@ -34,10 +35,13 @@ export class RtpSwitch {
    * The packet as this viewer gets it: a copy, since sending changes it. `undefined`: it is not for this viewer, because
    * a newer origin has taken over, or has not yet come to a packet that a decoder can begin with.
    * @param origin who sends it: `sinceMs` says which of two is the newer one
+   * @param channel which of the origin's streams it is of: another one takes over like another origin
    */
-  next(packet, origin) {
+  next(packet, origin, channel) {
     this.isWaiting = false;
-    if (origin !== this.#origin && !this.#takesOver(packet, origin)) return undefined;
+    const isSame = origin === this.#origin && channel === this.#channel;
+    if (!isSame && !this.#takesOver(packet, origin)) return undefined;
+    this.#channel = channel;
     const copy = packet.clone();
     copy.header.extensions = [];
     copy.header.sequenceNumber = add16(packet.header.sequenceNumber, this.#sequenceOffset);
@@ -45,6 +49,11 @@ export class RtpSwitch {
     const { sequenceNumber, timestamp } = copy.header;
     this.#last = { sequenceNumber, timestamp, atMs: this.#now() };
     return copy;
+  }
+
+  /** What comes next must begin anew: something was left out on purpose. */
+  interrupt() {
+    this.#origin = undefined;
   }
 
   #takesOver({ header, payload }, origin) {

@@ -22,6 +22,11 @@ export class SessionEvents {
     this.#tell(id, 'reconnect', { withinMs });
   }
 
+  /** A viewer gets another size of the picture, or none for now. */
+  layerChanged(id, { layer, isReduced }) {
+    this.#tell(id, 'layer', { layer, isReduced });
+  }
+
   /** The session is over; `isEnded`: so is the stream, and nothing would be gained by a new session. */
   close(id, isEnded) {
     if (isEnded) this.#tell(id, 'ended', {});

@@ -3,7 +3,9 @@
  * publisher relays; and the viewers that are connected here.
  */
 import { RtpPacket } from 'werift';
-import { channels, Publisher } from './publisher.mjs';
+import { channels, LiveLayers } from './layers.mjs';
+import { offersSimulcast } from './peer.mjs';
+import { Publisher } from './publisher.mjs';
 import { Refusal } from './refusal.mjs';
 import { relay } from './supervisor.mjs';
 import { Viewer } from './viewer.mjs';
@@ -18,6 +20,7 @@ export class Stream {
   #events;
   #publishers = new Map();
   #viewers = new Map();
+  #liveLayers = new LiveLayers();
   #offer;
   #subscription;
   #joining;
@@ -25,7 +28,10 @@ export class Stream {
   #isLooking = false;
   startedAt = new Date();
 
-  /** @param events `sessionGone(id, isEnded)` for each session that is over, `over()` when the stream is */
+  /**
+   * @param events `sessionGone(id, isEnded)` for each session that is over, `layerChanged(id, description)` when a viewer
+   * gets another layer, `over()` when the stream ends
+   */
   constructor(key, events) {
     this.#key = key;
     this.#events = events;
@@ -47,6 +53,7 @@ export class Stream {
   /** Takes a publisher's offer; one who publishes here already goes when the new one is connected. */
   async publish(offerSdp) {
     const publisher = new Publisher(this.#key, {
+      isSimulcast: offersSimulcast(offerSdp),
       onPacket: (channel, packet) => this.#publish(publisher, channel, packet),
       onConnected: () => this.#published(publisher),
     });
@@ -57,9 +64,22 @@ export class Stream {
   /** Takes a viewer's offer. */
   async watch(offerSdp) {
     if (this.#viewers.size >= maxViewers) throw new Refusal(503, 'The stream has as many viewers as it can serve.');
-    const viewer = new Viewer(this.#key, { onKeyFrameWanted: () => this.#requestKeyFrame() });
+    const viewer = new Viewer(this.#key, {
+      liveLayers: this.#liveLayers,
+      onKeyFrameWanted: (channel) => this.#requestKeyFrame(channel),
+      onChange: () => this.#events.layerChanged(viewer.id, viewer.description),
+    });
     this.#viewers.set(viewer.id, viewer);
     return this.#accept(viewer, offerSdp, () => void this.leave(viewer.id));
+  }
+
+  /** Who watches here, as everybody may know it. */
+  get audience() {
+    return [...this.#viewers.values()].map(({ description }) => description);
+  }
+
+  viewer(id) {
+    return this.#viewers.get(id);
   }
 
   /** Finds the process that has the publisher. @returns false when there is none */
@@ -121,7 +141,9 @@ export class Stream {
   }
 
   #published(publisher) {
-    this.#offer ??= relay.offer(this.#key, { onKeyFrameRequest: () => this.#newest()?.requestKeyFrame() });
+    this.#offer ??= relay.offer(this.#key, {
+      onKeyFrameRequest: (channel) => this.#newest()?.requestKeyFrame(channel),
+    });
     for (const earlier of this.#publishers.values()) {
       if (earlier !== publisher && earlier.sinceMs <= publisher.sinceMs) void this.#publisherGone(earlier);
     }
@@ -154,7 +176,6 @@ export class Stream {
       await new Promise((again) => setTimeout(again, lookAgainMs));
     }
     this.#isLooking = false;
-    this.#requestKeyFrame();
   }
 
   #publish(publisher, channel, packet) {
@@ -163,12 +184,13 @@ export class Stream {
   }
 
   #send(channel, packet, origin) {
+    if (channel !== channels.audio) this.#liveLayers.note(channel, origin);
     for (const viewer of this.#viewers.values()) viewer.send(channel, packet, origin);
   }
 
-  #requestKeyFrame() {
-    this.#newest()?.requestKeyFrame();
-    this.#subscription?.requestKeyFrame(channels.video);
+  #requestKeyFrame(channel) {
+    this.#newest()?.requestKeyFrame(channel);
+    this.#subscription?.requestKeyFrame(channel);
   }
 
   #newest() {

@@ -1,12 +1,15 @@
 /** All streams of this process, by name. */
+import { layers } from './layers.mjs';
 import { moveAll } from './moving.mjs';
 import { Refusal } from './refusal.mjs';
 import { SessionEvents } from './session-events.mjs';
 import { Stream } from './stream.mjs';
-import { onDrain } from './supervisor.mjs';
+import { onDrain, reduceUnderLoad } from './supervisor.mjs';
 import { workerId } from './worker-id.mjs';
 
 const maxStreams = 200;
+/** So many of a stream's viewers are listed. */
+const maxListed = 100;
 
 export class Streams {
   #streams = new Map();
@@ -17,15 +20,22 @@ export class Streams {
       const ask = (id, withinMs) => this.#events.askToReconnect(id, withinMs);
       void moveAll([...this.#streams.values()], deadlineMs, ask);
     });
+    void reduceUnderLoad({
+      streams: () => [...this.#streams.values()].flatMap(({ viewerIds }) => viewerIds),
+      layers,
+      setMaxLayer: (id, layer) => this.#viewer(id)?.setMaxLayer(layer),
+      setVideoPaused: (id, isPaused) => this.#viewer(id)?.setVideoPaused(isPaused),
+    });
   }
 
   list() {
-    return [...this.#streams].map(([name, { viewerCount: viewers, startedAt, publisherIds }]) => ({
+    return [...this.#streams].map(([name, { viewerCount: viewers, startedAt, publisherIds, audience }]) => ({
       name,
       viewers,
       startedAt,
       workerId,
       publisherIds,
+      audience: audience.slice(0, maxListed).map((viewer) => ({ ...viewer, workerId })),
     }));
   }
 
@@ -55,6 +65,16 @@ export class Streams {
   listen(name, sessionId, response) {
     this.stateOf(name, sessionId);
     this.#events.open(sessionId, response);
+    const viewer = this.#streams.get(name).viewer(sessionId);
+    if (viewer) this.#events.layerChanged(sessionId, viewer.description);
+  }
+
+  /** The best layer that a viewer wants from now on. */
+  chooseLayer(name, sessionId, layer) {
+    if (!layers.includes(layer)) throw new Refusal(400, `Choose a layer of ${layers.join(', ')}: {"encodingId":"f"}`);
+    const viewer = this.#streams.get(name)?.viewer(sessionId);
+    if (!viewer) throw unknownSession(name);
+    viewer.choose(layer);
   }
 
   /** Ends a session; the publisher's ends the stream. */
@@ -67,10 +87,15 @@ export class Streams {
     await Promise.all([...this.#streams.values()].map((stream) => stream.end()));
   }
 
+  #viewer(id) {
+    return [...this.#streams.values()].map((stream) => stream.viewer(id)).find(Boolean);
+  }
+
   #create(name) {
     if (this.#streams.size >= maxStreams) throw new Refusal(503, 'There are as many streams as this server takes.');
     const stream = new Stream(name, {
       sessionGone: (id, isEnded) => this.#events.close(id, isEnded),
+      layerChanged: (id, description) => this.#events.layerChanged(id, description),
       over: () => this.#streams.get(name) === stream && this.#streams.delete(name),
     });
     this.#streams.set(name, stream);
@@ -82,7 +107,7 @@ export function isLive(name) {
   return new Refusal(409, `The stream ${name} is live already. Choose another name.`);
 }
 
-function unknownStream(name) {
+export function unknownStream(name) {
   return new Refusal(404, `There is no stream ${name}. Publish it first: POST /whip/${name}`);
 }
 

@@ -14,6 +14,16 @@ export function onDrain(listener) {
   worker.onDrain?.(listener);
 }
 
+/**
+ * Lets the supervisor take a quarter of the viewers one layer down at a time while this process is short of CPU, and up
+ * again. See docs/strategies.md of perf-supervisor.
+ */
+export async function reduceUnderLoad(options) {
+  if (!worker.isSupervised?.()) return;
+  const { streamReducer } = await import('perf-supervisor/adapters');
+  worker.getOptimizer().registerReducer('viewers', streamReducer(options));
+}
+
 const nobody = { offer: () => ({ send() {}, close() {} }), subscribe: async () => undefined };
 
 /** Hands packets of streams from worker to worker. */

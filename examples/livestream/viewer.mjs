@@ -1,54 +1,91 @@
-/** A viewer's connection (WHEP): packets of whichever origin, made one continuous stream. */
-import { randomUUID } from 'node:crypto';
+/** A viewer's connection (WHEP): packets of whichever origin and size, made one continuous stream. */
 import { MediaStreamTrack } from 'werift';
-import { answer, createPeer, onGone } from './peer.mjs';
-import { channels } from './publisher.mjs';
+import { Connection } from './connection.mjs';
+import { channels, layerOf, layers } from './layers.mjs';
 import { RtpSwitch } from './rtp-switch.mjs';
-import { describe } from './supervisor.mjs';
 import { isKeyFrameStart } from './vp8.mjs';
 
-export class Viewer {
-  id = `${process.pid}-${randomUUID()}`;
-  #peer = createPeer();
-  /** By channel. */
-  #lanes;
+export class Viewer extends Connection {
+  #audio;
+  #video;
+  #liveLayers;
   #onKeyFrameWanted;
+  #onChange;
+  /** The channel of the picture that it gets now. */
+  #shown;
+  /** The best that it wants, and the best that it may have while the server is short of CPU. */
+  #chosen = layers[0];
+  #allowed = layers[0];
+  #isPaused = false;
 
-  constructor(streamKey, { onKeyFrameWanted }) {
+  /** @param onKeyFrameWanted is called with a channel @param onChange when it gets another size, or none any longer */
+  constructor(streamKey, { liveLayers, onKeyFrameWanted, onChange }) {
+    const request = () => this.#requestKeyFrame();
+    super(streamKey, 'viewer', { onConnected: request });
+    this.#liveLayers = liveLayers;
     this.#onKeyFrameWanted = onKeyFrameWanted;
-    describe(this.#peer, { streamKey, role: 'viewer' });
+    this.#onChange = onChange;
     const senderOf = (kind) =>
-      this.#peer.addTransceiver(new MediaStreamTrack({ kind }), { direction: 'sendonly' }).sender;
-    const lane = (kind, clockRate, isStart) => ({ sender: senderOf(kind), rtp: new RtpSwitch(clockRate, isStart) });
-    this.#lanes = new Map([
-      [channels.audio, lane('audio', 48_000, () => true)],
-      [channels.video, lane('video', 90_000, isKeyFrameStart)],
-    ]);
-    this.#lanes.get(channels.video).sender.onPictureLossIndication.subscribe(onKeyFrameWanted);
-    this.#peer.connectionStateChange.subscribe((state) => state === 'connected' && onKeyFrameWanted());
+      this.peer.addTransceiver(new MediaStreamTrack({ kind }), { direction: 'sendonly' }).sender;
+    this.#audio = { sender: senderOf('audio'), rtp: new RtpSwitch(48_000, () => true) };
+    this.#video = { sender: senderOf('video'), rtp: new RtpSwitch(90_000, isKeyFrameStart) };
+    this.#video.sender.onPictureLossIndication.subscribe(request);
   }
 
-  get state() {
-    return this.#peer.connectionState;
+  /** What it gets and what it chose, as everybody may know it. */
+  get description() {
+    const layer = this.#shown === undefined ? null : layerOf(this.#shown);
+    const isReduced = this.#isPaused || layers.indexOf(this.#allowed) > layers.indexOf(this.#chosen);
+    return { layer, chosen: this.#chosen, isReduced, since: new Date(this.sinceMs).toISOString() };
   }
 
-  async accept(offerSdp, whenGone) {
-    const sdp = await answer(this.#peer, offerSdp);
-    onGone(this.#peer, whenGone);
-    return sdp;
+  /** The best layer that this viewer wants. */
+  choose(layer) {
+    this.#chosen = layer;
+  }
+
+  /** The best layer that it gets for now, whatever it wants. */
+  setMaxLayer(layer) {
+    this.#allowed = layer;
+    this.#onChange();
+  }
+
+  /** Without its picture it keeps the sound. */
+  setVideoPaused(isPaused) {
+    this.#isPaused = isPaused;
+    this.#video.rtp.interrupt();
+    this.#show(undefined);
   }
 
   send(channel, packet, origin) {
-    if (this.#peer.connectionState !== 'connected') return;
-    const lane = this.#lanes.get(channel);
-    const next = lane?.rtp.next(packet, origin);
-    // A packet may meet a connection that is just closing; the next state change removes it from the stream.
-    if (next) lane.sender.sendRtp(next).catch(() => {});
-    // A browser that has received nothing asks for nothing, so a request that was lost must be repeated here.
-    else if (lane?.rtp.isWaiting) this.#onKeyFrameWanted();
+    if (this.state !== 'connected') return;
+    if (channel === channels.audio) this.#forward(this.#audio, channel, packet, origin);
+    else if (!this.#isPaused && (channel === this.#shown || channel === this.#target())) {
+      if (this.#forward(this.#video, channel, packet, origin)) this.#show(channel);
+      // A browser that has received nothing asks for nothing, so a request that was lost must be repeated here.
+      else if (this.#video.rtp.isWaiting) this.#onKeyFrameWanted(channel);
+    }
   }
 
-  close() {
-    return this.#peer.close();
+  #target() {
+    return this.#liveLayers.choose(layers[Math.max(layers.indexOf(this.#chosen), layers.indexOf(this.#allowed))]);
+  }
+
+  #forward({ sender, rtp }, channel, packet, origin) {
+    const next = rtp.next(packet, origin, channel);
+    // A packet may meet a connection that is just closing; the next state change removes it from the stream.
+    if (next) sender.sendRtp(next).catch(() => {});
+    return next !== undefined;
+  }
+
+  #show(channel) {
+    if (this.#shown === channel) return;
+    this.#shown = channel;
+    this.#onChange();
+  }
+
+  #requestKeyFrame() {
+    const channel = this.#shown ?? this.#target();
+    if (channel !== undefined) this.#onKeyFrameWanted(channel);
   }
 }

@@ -9,6 +9,12 @@ export function routingFamilies(figures: RoutingFigures): readonly Family[] {
     counter('accepted', 'Connections that the primary accepted.', [` ${acceptedCount}`]),
     counter('handed', 'Connections that a worker took from the primary.', [` ${handedCount}`]),
     counter('redispatched', 'Connections that were given to another worker.', [` ${redispatchedCount}`]),
+    counter('passed_on', 'Connections that were joined with another node, which has their stream.', [
+      ` ${figures.passedOnCount}`,
+    ]),
+    counter('redirected', 'Connections that were redirected to the node that has their stream.', [
+      ` ${figures.redirectedCount}`,
+    ]),
     counter('refused', 'Connections that the primary answered itself, by reason.', refused),
     counter('abandoned', 'Connections whose client left before a worker had them.', [` ${abandonedCount}`]),
     counter('dropped', 'Connections closed unseen because too many were open.', [` ${droppedCount}`]),

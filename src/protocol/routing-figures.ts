@@ -1,8 +1,9 @@
 /**
  * Why the router answered a connection itself. `bad`: no HTTP, or too long; `slow`: its head did not come in time; `full`:
- * too many wait already; `late`: no worker was ready in time; `untaken`: the worker that was given it never took it.
+ * too many wait already; `late`: no worker was ready in time; `untaken`: the worker that was given it never took it;
+ * `far`: the node that has the stream cannot be reached.
  */
-export type RefusalReason = 'bad' | 'slow' | 'full' | 'late' | 'untaken';
+export type RefusalReason = 'bad' | 'slow' | 'full' | 'late' | 'untaken' | 'far';
 
 /** What the router did since it was made; the last four are what it holds now. */
 export interface RoutingFigures {
@@ -11,6 +12,9 @@ export interface RoutingFigures {
   readonly handedCount: number;
   /** Given to another worker, because the first died or did not want it. */
   readonly redispatchedCount: number;
+  /** Passed on to the node that has their stream, or redirected there. */
+  readonly passedOnCount: number;
+  readonly redirectedCount: number;
   /** Answered by the router itself. */
   readonly refusedCount: number;
   readonly refusedCounts: Readonly<Record<RefusalReason, number>>;

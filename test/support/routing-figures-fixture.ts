@@ -10,6 +10,8 @@ export function routingFigures({ refusedCounts, ...changes }: Changes = {}): Rou
     acceptedCount: 0,
     handedCount: 0,
     redispatchedCount: 0,
+    passedOnCount: 0,
+    redirectedCount: 0,
     refusedCount: 0,
     abandonedCount: 0,
     droppedCount: 0,
@@ -19,6 +21,6 @@ export function routingFigures({ refusedCounts, ...changes }: Changes = {}): Rou
     waitingCount: 0,
     unacknowledgedCount: 0,
     ...changes,
-    refusedCounts: { bad: 0, slow: 0, full: 0, late: 0, untaken: 0, ...refusedCounts },
+    refusedCounts: { bad: 0, slow: 0, full: 0, late: 0, untaken: 0, far: 0, ...refusedCounts },
   };
 }

@@ -1,5 +1,6 @@
 import { openSource } from './media.js';
 import { Panel } from './panel.js';
+import { tieQuality } from './quality.js';
 import { publish, watch } from './session.js';
 import { showStreams } from './stream-list.js';
 
@@ -18,7 +19,8 @@ const publishing = new Panel('publish', async (form) => {
 
 const watching = new Panel('watch', async (form) => {
   const session = await watch(form.get('name'), parameters.has('plain'));
-  return { session, stream: session.stream, statsType: 'inbound-rtp' };
+  const release = tieQuality(watching.part('layer'), watching.part('quality'), session);
+  return { session, stream: session.stream, statsType: 'inbound-rtp', release };
 });
 
 function watchStream(name) {

@@ -4,13 +4,14 @@ const againMs = 100;
 const mostFailures = 20;
 
 /**
- * Calls `onReconnect` and `onEnded` as the server says so, and `onLost` when it no longer knows the session.
+ * Calls `onLayer`, `onReconnect` and `onEnded` as the server says so, and `onLost` when it no longer knows the session.
  * A stream of events that breaks is opened once more first: it may have been a proxy that ended.
  * @returns a function that stops listening
  */
-export function listenToEvents(url, headers, { onReconnect, onEnded, onLost }) {
+export function listenToEvents(url, headers, { onLayer, onReconnect, onEnded, onLost }) {
   const stop = new AbortController();
   const handlers = new Map([
+    ['layer', onLayer],
     ['reconnect', onReconnect],
     ['ended', onEnded],
   ]);
@@ -40,7 +41,10 @@ async function readEvents(url, headers, signal, handlers) {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const messages = (text + part.value).split('\n\n');
       text = messages.pop();
-      for (const message of messages) handlers.get(/^event: (\w+)$/m.exec(message)?.[1])?.();
+      for (const message of messages) {
+        const [, event, data] = /^event: (\w+)\ndata: (.*)$/m.exec(message) ?? [];
+        handlers.get(event)?.(JSON.parse(data));
+      }
     }
   } catch {
     // The connection broke, or nobody listens any longer; whether the session lives is asked anew.

@@ -34,7 +34,8 @@ class Link {
     this.peer = peer;
     this.headers = authorization;
     this.location = headers.get('Location');
-    this.eventsUrl = /<([^>]+)>; rel="urn:perf-supervisor:session-events"/.exec(headers.get('Link'))?.[1];
+    this.eventsUrl = linkOf(headers, 'urn:perf-supervisor:session-events');
+    this.layerUrl = linkOf(headers, 'urn:ietf:params:whep:ext:core:layer');
     this.workerId = headers.get('X-Worker');
   }
 
@@ -49,11 +50,22 @@ class Link {
     throw new LinkError('No media came.', 0);
   }
 
+  async chooseLayer(layer) {
+    const body = JSON.stringify({ encodingId: layer });
+    // The server may just be ending; whichever connection takes the place of this one is told again.
+    await fetch(this.layerUrl, { method: 'POST', headers: this.headers, body }).catch(() => {});
+  }
+
   /** Ends the session. `isLeft`: the server is not told, which sees the end of the connection itself. */
   async close({ isLeft = false } = {}) {
     this.peer.close();
     if (!isLeft) await fetch(this.location, { method: 'DELETE', headers: authorization, keepalive: true });
   }
+}
+
+function linkOf(headers, relation) {
+  const links = (headers.get('Link') ?? '').split(', ');
+  return links.find((link) => link.endsWith(`rel="${relation}"`))?.slice(1, -`>; rel="${relation}"`.length);
 }
 
 async function hasMedia(peer) {

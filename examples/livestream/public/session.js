@@ -10,6 +10,12 @@ const retryMs = [100, 200, 400, 800, 1600, 2000];
 const giveUpMs = 30_000;
 /** A publisher's old connection stays until those who watch have turned to the new one. */
 const overlapMs = 1000;
+/** Three sizes of the picture: the server gives each viewer one of them. The browser leaves out what is too small. */
+const layers = [
+  { rid: 'q', scaleResolutionDownBy: 4 },
+  { rid: 'h', scaleResolutionDownBy: 2 },
+  { rid: 'f', scaleResolutionDownBy: 1 },
+];
 
 /** Publishes the tracks of `stream` under `name`. */
 export function publish(name, stream) {
@@ -41,9 +47,12 @@ class Session {
   onEnd = () => {};
   /** Told of each connection. */
   onLink = () => {};
+  /** Told which size of the picture comes, and whether the server is too busy for a better one. */
+  onLayer = () => {};
   #options;
   #link;
   #stopListening = () => {};
+  #layer;
   #isMoving = false;
   #isOver = false;
   #onHide = () => void this.close();
@@ -75,6 +84,12 @@ class Session {
     }
   }
 
+  /** The best size of the picture that the user wants, in this and every further connection. */
+  async chooseLayer(layer) {
+    this.#layer = layer;
+    await this.#link.chooseLayer(layer);
+  }
+
   /** Ends it because the user wants so. */
   async close() {
     this.#finish();
@@ -92,6 +107,7 @@ class Session {
     this.#link = link;
     if (tracks) this.#options.show(tracks);
     this.#stopListening = listenToEvents(link.eventsUrl, link.headers, {
+      onLayer: (change) => this.onLayer(change),
       onReconnect: () => void this.#move({ isLost: false }),
       onEnded: () => this.#end('The stream has ended.'),
       onLost: () => void this.#move({ isLost: true }),
@@ -100,6 +116,7 @@ class Session {
       if (link === this.#link && link.peer.connectionState === 'failed') void this.#move({ isLost: true });
     });
     this.onLink(link);
+    if (this.#layer) void link.chooseLayer(this.#layer);
   }
 
   /** A new connection in the place of this one. */
@@ -154,8 +171,10 @@ function pauseBefore(attempt) {
 function publishingPeer(stream) {
   const peer = new RTCPeerConnection();
   for (const track of stream.getTracks()) {
-    const transceiver = peer.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
-    if (track.kind === 'video') preferVp8(transceiver);
+    const isVideo = track.kind === 'video';
+    const sendEncodings = isVideo ? layers : [{}];
+    const transceiver = peer.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings });
+    if (isVideo) preferVp8(transceiver);
   }
   return peer;
 }

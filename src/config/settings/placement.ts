@@ -56,4 +56,21 @@ export const placementSettings = {
     allowed: 'paths with :key where the stream name stands, separated by commas',
     help: 'For routing by key: where a request path names its stream.',
   },
+  advertiseUrl: {
+    type: 'text',
+    group: 'placement',
+    env: 'PS_ADVERTISE_URL',
+    flag: '--advertise-url <url>',
+    pattern: /^https?:\/\/([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i,
+    allowed: 'http:// or https:// with host and port, and no path',
+    help: "For routing by key with Redis: where other nodes reach this node's servers; then a stream is served by one node, whichever a request meets.",
+  },
+  farStreams: {
+    type: 'choice',
+    group: 'placement',
+    env: 'PS_FAR_STREAMS',
+    default: 'proxy',
+    choices: ['proxy', 'redirect'],
+    help: 'For streams that another node has: proxy (requests are passed on to it) or redirect (clients are, by 307; browsers drop Authorization then). Addresses of https are always redirected to.',
+  } satisfies ChoiceSetting<'proxy' | 'redirect'>,
 } as const satisfies Record<string, Setting>;

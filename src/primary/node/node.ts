@@ -179,9 +179,8 @@ export class Node implements NodeParts {
   }
 
   #createRouting(): Routing | undefined {
-    const { settings, clock, logger } = this.#options;
     const onServing = (handle: WorkerHandle): void => this.supervisor.serves(handle);
-    return openRouting({ settings, handles: this.handles, onServing, clock, logger });
+    return openRouting({ ...this.#options, handles: this.handles, onServing });
   }
 
   /** Whoever watches from outside hears of each event, as the store does. */

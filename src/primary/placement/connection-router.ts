@@ -1,29 +1,18 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
-import type { Logger } from '../../core/logger.js';
 import { type Acceptor, Acceptors, type BoundAddress, type WantedAddress } from './acceptors.js';
-import type { Connection, RoutingTarget } from './connection.js';
+import type { Connection } from './connection.js';
+import type { ConnectionRouterOptions } from './connection-router-options.js';
+import type { Led } from './far-streams.js';
 import { HandOffs } from './hand-offs.js';
-import { defaultKeyLimits, type KeyRegistryLimits } from './key-registry.js';
+import { defaultKeyLimits } from './key-registry.js';
 import { Placement } from './placement.js';
 import { refuse, type RefusalStatus } from './refusal.js';
-import { defaultHeadLimits, type HeadLimits, type HeadOutcome, readRequestHead } from './request-head.js';
+import { defaultHeadLimits, type HeadOutcome, readRequestHead } from './request-head.js';
 import type { ReadHead, RoutingMode } from './routing-mode.js';
 import type { RefusalReason, RoutingFigures } from '../../protocol/routing-figures.js';
+import { routerFigures } from './router-figures.js';
 import { type Line, WaitingRoom } from './waiting-room.js';
-
-export interface ConnectionRouterOptions {
-  readonly modes: { readonly plain: RoutingMode; readonly tls: RoutingMode };
-  /** The workers that live now. */
-  readonly targets: () => readonly RoutingTarget[];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** How long a connection waits for a worker that is ready. Default 5,000. */
-  readonly waitMs?: number;
-  readonly headLimits?: HeadLimits;
-  readonly keyLimits?: KeyRegistryLimits;
-}
 
 const nothing = Buffer.alloc(0);
 const defaultWaitMs = 5000;
@@ -47,7 +36,7 @@ export class ConnectionRouter {
   readonly #waitingRoom: WaitingRoom;
   readonly #open = new Set<Socket>();
   readonly #counts = { accepted: 0, handed: 0, redispatched: 0, abandoned: 0, dropped: 0 };
-  readonly #refused: Record<RefusalReason, number> = { bad: 0, slow: 0, full: 0, late: 0, untaken: 0 };
+  readonly #refused: Record<RefusalReason, number> = { bad: 0, slow: 0, full: 0, late: 0, untaken: 0, far: 0 };
 
   /** @throws {SupervisorError} PS_PLACEMENT_UNKNOWN_SELECTOR */
   constructor(options: ConnectionRouterOptions) {
@@ -66,6 +55,7 @@ export class ConnectionRouter {
       giveUp: ({ socket }, reason) => this.#refuse(socket, 503, reason),
       onGone: ({ socket }) => this.#abandon(socket),
     });
+    options.farStreams?.start(() => this.#placement.registry.keys(clock.monotonicMs()));
   }
 
   /**
@@ -120,26 +110,21 @@ export class ConnectionRouter {
   }
 
   figures(): RoutingFigures {
-    const { accepted, handed, redispatched, abandoned, dropped } = this.#counts;
-    return {
-      acceptedCount: accepted,
-      handedCount: handed,
-      redispatchedCount: redispatched,
-      refusedCount: Object.values(this.#refused).reduce((sum, count) => sum + count),
-      refusedCounts: { ...this.#refused },
-      abandonedCount: abandoned,
-      droppedCount: dropped,
-      droppedKeyCount: this.#placement.registry.droppedCount,
-      keyCount: this.#placement.registry.size,
+    return routerFigures({
+      counts: this.#counts,
+      refused: this.#refused,
+      farStreams: this.#options.farStreams,
+      registry: this.#placement.registry,
       heldCount: this.#open.size,
       waitingCount: this.#waitingRoom.size,
       unacknowledgedCount: this.#handOffs.size,
-    };
+    });
   }
 
   /** Stops accepting and closes what no worker has acknowledged; connections that workers have live on. */
   close(): void {
     this.#acceptors.close();
+    this.#options.farStreams?.close();
     this.#waitingRoom.clear();
     this.#handOffs.clear();
     for (const socket of this.#open) if (!socket.writableEnded) socket.destroy();
@@ -162,24 +147,35 @@ export class ConnectionRouter {
   }
 
   #read(socket: Socket, acceptor: Acceptor, mode: RoutingMode): void {
-    const { clock, logger, headLimits = defaultHeadLimits } = this.#options;
+    const { clock, logger, farStreams, headLimits = defaultHeadLimits } = this.#options;
     if (mode.reads === 'nothing') {
       this.#place(socket, acceptor, mode, undefined);
       return;
     }
-    readRequestHead(socket, clock, mode.reads, headLimits).then(
-      (outcome) => this.#onHead(socket, acceptor, mode, outcome),
-      (thrown: unknown) => {
+    readRequestHead(socket, clock, farStreams ? 'head' : mode.reads, headLimits)
+      .then((outcome) => this.#onHead(socket, acceptor, mode, outcome))
+      .catch((thrown: unknown) => {
         logger.error('routing a connection failed', { event: 'routing', reason: reasonOf(thrown) });
         this.#drop(socket);
-      },
-    );
+      });
   }
 
-  #onHead(socket: Socket, acceptor: Acceptor, mode: RoutingMode, outcome: HeadOutcome): void {
+  async #onHead(socket: Socket, acceptor: Acceptor, mode: RoutingMode, outcome: HeadOutcome): Promise<void> {
     if (outcome.kind === 'refused') this.#refuse(socket, outcome.status, outcome.status === 408 ? 'slow' : 'bad');
     else if (outcome.kind === 'gone') this.#abandon(socket);
-    else this.#place(socket, acceptor, mode, outcome);
+    else {
+      const led = await this.#lead(socket, mode, outcome);
+      if (led === 'here') this.#place(socket, acceptor, mode, outcome);
+      else if (led === 'unreachable') this.#refuse(socket, 503, 'far');
+    }
+  }
+
+  /** A stream that no worker here has may be another node's. */
+  async #lead(socket: Socket, mode: RoutingMode, head: ReadHead): Promise<Led> {
+    const { farStreams, clock } = this.#options;
+    const [key] = mode.keysOf(socket, head);
+    const isOwn = key === undefined || this.#placement.registry.ownerOf(key, clock.monotonicMs()) !== undefined;
+    return isOwn || !farStreams ? 'here' : farStreams.lead(socket, head, key);
   }
 
   #place(socket: Socket, acceptor: Acceptor, mode: RoutingMode, head: ReadHead | undefined): void {

@@ -59,6 +59,12 @@ export class KeyRegistry {
     }
   }
 
+  /** All keys that have an owner. */
+  keys(nowMs: number): readonly string[] {
+    this.#expire(nowMs);
+    return [...this.#owners.keys()];
+  }
+
   /** The worker is gone, and its streams with it. */
   forget(workerId: number): void {
     for (const [key, owner] of this.#owners) if (owner.workerId === workerId) this.#owners.delete(key);

@@ -4,8 +4,10 @@ import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { ListenMessage, SocketMessage } from '../../protocol/socket-messages.js';
 import type { RoutingFigures } from '../../protocol/routing-figures.js';
+import { RedisStreamDirectory } from '../../store/redis/redis-stream-directory.js';
 import type { RoutingTarget } from './connection.js';
 import { ConnectionRouter } from './connection-router.js';
+import { claimLeaseMs, FarStreams } from './far-streams.js';
 import { createRoutingMode, type RoutedPolicy } from './routing-mode.js';
 import type { ShedReading } from './shed-decision.js';
 import { isLimitReached } from './shed-rules.js';
@@ -24,7 +26,12 @@ export interface RoutingOptions {
     | 'maxPeers'
     | 'maxJoinRate'
     | 'sampleInterval'
+    | 'redisUrl'
+    | 'namespace'
+    | 'advertiseUrl'
+    | 'farStreams'
   >;
+  readonly nodeId: string;
   readonly handles: () => readonly WorkerHandle[];
   readonly onServing: (handle: WorkerHandle) => void;
   readonly clock: Clock;
@@ -53,6 +60,7 @@ export class Routing {
       targets: () => handles().map((handle) => this.#targetOf(handle)),
       clock,
       logger,
+      ...(policy === 'key' && openFarStreams(options)),
     });
   }
 
@@ -115,6 +123,15 @@ export class Routing {
       send: (message: SocketMessage, socket) => handle.process.port.send(message, socket),
     };
   }
+}
+
+/** Streams are shared with other nodes where there is a place to say so, and an address to say. */
+function openFarStreams({ settings, nodeId, clock, logger }: RoutingOptions): { farStreams?: FarStreams } {
+  const { redisUrl, namespace, advertiseUrl, farStreams: way } = settings;
+  if (redisUrl === undefined || advertiseUrl === undefined) return {};
+  const home = { nodeId, url: advertiseUrl };
+  const directory = new RedisStreamDirectory({ redisUrl, namespace, home, leaseMs: claimLeaseMs, clock, logger });
+  return { farStreams: new FarStreams({ directory, nodeId, way, clock }) };
 }
 
 function listenFailed(

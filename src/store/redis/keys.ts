@@ -88,6 +88,11 @@ export class RedisKeys {
     return this.#shared('sealer');
   }
 
+  /** `ps:{ns}:place:<digest>` · STRING JSON of the node that has the stream of that name · 6 s · claim.lua */
+  place(digest: string): string {
+    return this.#shared(`place:${checked('stream', digest)}`);
+  }
+
   /** The hash that a chunk's fields are in. */
   chunk(address: Address): string {
     return address.of === 'node' ? this.#nodeChunk(address) : this.#clusterChunk(address);

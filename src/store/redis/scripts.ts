@@ -11,6 +11,7 @@ type ScriptName =
   | 'lease'
   | 'put'
   | 'time'
+  | 'claim'
   | 'send-command'
   | 'claim-command';
 
