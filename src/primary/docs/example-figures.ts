@@ -72,7 +72,7 @@ export function exampleFigures(): ExampleFigures {
       handedCount: 0,
       redispatchedCount: 0,
       refusedCount: 0,
-      refusedCounts: { bad: 0, slow: 0, full: 0, late: 0, untaken: 0 },
+      refusedCounts: { bad: 0, slow: 0, full: 0, late: 0, untaken: 0, far: 0 },
       abandonedCount: 0,
       droppedCount: 0,
       droppedKeyCount: 0,

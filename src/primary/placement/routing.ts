@@ -130,7 +130,8 @@ function openFarStreams({ settings, nodeId, clock, logger }: RoutingOptions): { 
   const { redisUrl, namespace, advertiseUrl, farStreams: way } = settings;
   if (redisUrl === undefined || advertiseUrl === undefined) return {};
   const home = { nodeId, url: advertiseUrl };
-  const directory = new RedisStreamDirectory({ redisUrl, namespace, home, leaseMs: claimLeaseMs, clock, logger });
+  const redis = { ...settings, redisUrl };
+  const directory = new RedisStreamDirectory({ redis, namespace, home, leaseMs: claimLeaseMs, clock, logger });
   return { farStreams: new FarStreams({ directory, nodeId, way, clock }) };
 }
 

@@ -8,11 +8,11 @@ import type { StreamDirectory, StreamHome } from '../stream-directory.js';
 import { AwayLog } from './away-log.js';
 import { RedisConnection } from './client.js';
 import { RedisKeys } from './keys.js';
-import { parseRedisUrl } from './redis-target.js';
+import { type RedisSettings, redisTarget } from './redis-target.js';
 import { runScript } from './scripts.js';
 
 export interface RedisStreamDirectoryOptions {
-  readonly redisUrl: string;
+  readonly redis: RedisSettings;
   readonly namespace: string;
   readonly home: StreamHome;
   readonly leaseMs: number;
@@ -34,10 +34,10 @@ export class RedisStreamDirectory implements StreamDirectory {
   readonly #connection: RedisConnection;
   readonly #log: AwayLog;
 
-  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the URL or the namespace cannot be used */
+  /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the namespace cannot be used, and those of `redisTarget` */
   constructor(options: RedisStreamDirectoryOptions) {
-    const { redisUrl, namespace, home, logger, clock } = options;
-    const target = parseRedisUrl(redisUrl);
+    const { redis, namespace, home, logger, clock } = options;
+    const target = redisTarget(redis);
     this.#options = options;
     this.#keys = new RedisKeys(namespace);
     this.#own = JSON.stringify({ nodeId: home.nodeId, url: home.url });

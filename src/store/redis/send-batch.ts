@@ -110,7 +110,7 @@ async function sendEvents(redis: RedisClient, { keys }: Writing, events: readonl
   ]);
 }
 
-async function sendEvidence(redis: Redis, { keys, nodeId }: Writing, payload: Buffer | undefined): Promise<void> {
+async function sendEvidence(redis: RedisClient, { keys, nodeId }: Writing, payload: Buffer | undefined): Promise<void> {
   if (payload) await redis.set(keys.evidence(nodeId), payload, 'PX', evidenceKeepMs);
 }
 
