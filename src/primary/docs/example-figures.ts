@@ -74,6 +74,8 @@ export function exampleFigures(): ExampleFigures {
       refusedCount: 0,
       refusedCounts: { bad: 0, slow: 0, full: 0, late: 0, untaken: 0, far: 0 },
       abandonedCount: 0,
+      passedOnCount: 0,
+      redirectedCount: 0,
       droppedCount: 0,
       droppedKeyCount: 0,
       keyCount: 0,
