@@ -7,6 +7,7 @@ import { overloadSubjects } from './overload.mjs';
 import primaryCost from './primary-cost.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
+import report from './report.mjs';
 import routing from './routing.mjs';
 import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
@@ -27,6 +28,7 @@ export const subjects = {
   'primary-cost': primaryCost,
   'dashboard-readers': dashboardReaders,
   'dashboard-page': dashboardPage,
+  report,
   'agent-overhead': agentOverhead,
   ...overloadSubjects,
 };
