@@ -34,7 +34,8 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
   for (const frame of frames) {
     const index = stepIndexOf(grid, frame.atMs);
     if (index < 0 || index >= grid.count) continue;
-    for (const point of frame.points.filter((candidate) => isAsked(candidate, query))) {
+    for (const point of frame.points) {
+      if (!isAsked(point, query)) continue;
       const line = lineOf(lines, point, query.by);
       const step = (line.steps[index] ??= new Map());
       const worker = `${point.nodeId}/${point.slot}`;
@@ -57,10 +58,14 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
 function lineOf(lines: Map<string, Line>, point: HistoryPoint, by: HistoryQuery['by']): Line {
   const labels = labelsOf(point, by);
   const key = `${labels.nodeId ?? ''}/${labels.slot ?? ''}`;
-  const line = lines.get(key) ?? { labels, steps: [] };
-  line.labels = labels;
-  lines.set(key, line);
-  return line;
+  const known = lines.get(key);
+  if (!known) {
+    const line: Line = { labels, steps: [] };
+    lines.set(key, line);
+    return line;
+  }
+  known.labels = labels;
+  return known;
 }
 
 function labelsOf({ nodeId, slot, workerId }: HistoryPoint, by: HistoryQuery['by']): Series['labels'] {

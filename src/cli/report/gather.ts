@@ -1,4 +1,5 @@
 import type { ControlClient } from '../control-client.js';
+import type { HistoryAsked } from '../history-answer.js';
 import type { ReportFacts } from './report.js';
 
 const mostEvents = 1000;
@@ -13,8 +14,8 @@ const metrics = [
   'throughputBytesPerSec',
 ] as const;
 
-/** Only means and slopes are wanted of each worker. */
 const fineRangeMs = 7_200_000;
+const coarseStepMs = 600_000;
 
 export interface Interval {
   readonly fromMs: number;
@@ -28,15 +29,17 @@ export async function gatherFacts(
   before: Interval | undefined,
 ): Promise<ReportFacts> {
   const range = { from: fromMs, to: toMs };
-  const [status, events, optimizer, forecast, responseByWorker, memoryByWorker, trends] = await Promise.all([
+  const ofWorkers = rangeOfWorkers({ fromMs, toMs });
+  const [status, events, optimizer, forecast, trends] = await Promise.all([
     client.status(),
     client.events({ limit: mostEvents, ...range }),
     client.optimizer(),
     client.forecast(),
-    client.history({ metric: 'responseTimeP99Ms', by: 'worker', ...stepOf(fromMs, toMs), ...range }),
-    client.history({ metric: 'memoryRatio', by: 'worker', ...stepOf(fromMs, toMs), ...range }),
     Promise.all(metrics.map((metric) => trendOf(client, metric, { fromMs, toMs }, before))),
   ]);
+  // One at a time: each keeps the primary busy for as long as it takes, and who asks something else meanwhile waits.
+  const responseByWorker = await client.history({ metric: 'responseTimeP99Ms', by: 'worker', ...ofWorkers });
+  const memoryByWorker = await client.history({ metric: 'memoryRatio', by: 'worker', ...ofWorkers });
   return {
     name: status.name,
     nodeId: status.nodeId,
@@ -48,11 +51,13 @@ export async function gatherFacts(
 }
 
 /**
- * A day of 1,000 workers is 144,000 stored steps of ten minutes, which keep each worker's percentiles as figures; of minutes
- * it is ten times as many, more than a store reads for one answer.
+ * Only means and slopes are wanted of each worker. A day of 1,000 workers is 144,000 stored steps of ten minutes, which keep
+ * each worker's percentiles as figures; of minutes it is ten times as many, more than a store reads for one answer. So what
+ * lies in steps of ten minutes for certain is asked for, and nothing finer.
  */
-function stepOf(fromMs: number, toMs: number): { readonly step?: '10m' } {
-  return toMs - fromMs > fineRangeMs ? { step: '10m' } : {};
+function rangeOfWorkers({ fromMs, toMs }: Interval): Pick<HistoryAsked, 'from' | 'to' | 'step'> {
+  if (toMs - fromMs <= fineRangeMs) return { from: fromMs, to: toMs };
+  return { from: fromMs, to: Math.floor(toMs / coarseStepMs - 2) * coarseStepMs, step: '10m' };
 }
 
 async function trendOf(
