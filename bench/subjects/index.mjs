@@ -4,6 +4,7 @@ import dashboardReaders from './dashboard-readers.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import { overloadSubjects } from './overload.mjs';
+import placement from './placement.mjs';
 import primaryCost from './primary-cost.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
@@ -24,6 +25,7 @@ export const subjects = {
   soak,
   'slow-worker': slowWorker,
   routing,
+  placement,
   status,
   'primary-cost': primaryCost,
   'dashboard-readers': dashboardReaders,
