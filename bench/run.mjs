@@ -42,7 +42,13 @@ printPlan(first);
 for (let next = first; next.planned.length > 0; next = plan()) {
   const [{ name, rounds }] = next.planned;
   waiting = waiting.filter((one) => one !== name);
-  await measure(name, rounds);
+  try {
+    await measure(name, rounds);
+  } catch (error) {
+    // What could not even be prepared keeps none of the others from being measured.
+    print(`FAILED ${name}: ${error.stack}\n`);
+    process.exitCode = 1;
+  }
 }
 if (waiting.length > 0) print(`Not measured, for want of time: ${waiting.join(', ')}.`);
 

@@ -4,9 +4,11 @@ import dashboardReaders from './dashboard-readers.mjs';
 import killRecovery from './kill-recovery.mjs';
 import memoryIdle from './memory-idle.mjs';
 import { overloadSubjects } from './overload.mjs';
+import placement from './placement.mjs';
 import primaryCost from './primary-cost.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
+import report from './report.mjs';
 import routing from './routing.mjs';
 import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
@@ -23,10 +25,12 @@ export const subjects = {
   soak,
   'slow-worker': slowWorker,
   routing,
+  placement,
   status,
   'primary-cost': primaryCost,
   'dashboard-readers': dashboardReaders,
   'dashboard-page': dashboardPage,
+  report,
   'agent-overhead': agentOverhead,
   ...overloadSubjects,
 };

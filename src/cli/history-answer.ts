@@ -4,6 +4,8 @@ import { readCount, readList, readNumber, readRecord, readText } from '../protoc
 export interface HistoryAsked {
   readonly metric: string;
   readonly by: 'cluster' | 'worker';
+  /** Absent: as fine as a chart shows. */
+  readonly step?: '10m';
   /** ms since epoch. */
   readonly from: number;
   readonly to: number;

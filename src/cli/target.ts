@@ -104,11 +104,15 @@ export async function chooseWorkers(
   return { ...chosen, target: isOne && first ? { workerId: first.workerId } : {} };
 }
 
-/** Finds the supervisor whose application a target word names, else the only one. */
+/**
+ * Finds the supervisor whose application a target word names, else the only one.
+ * @param deadlineMs for each question that it is asked afterwards
+ */
 export async function chooseSupervisor(
   context: CliContext,
   word: string | undefined,
   options: ControlOptions,
+  deadlineMs = Math.min(questionDeadlineMs, options.timeout),
 ): Promise<{ readonly client: ControlClient; readonly slot: number | undefined }> {
   const { app, slot } = readTargetWord(word);
   const isSocketNamed = options['socket'] !== undefined;
@@ -116,7 +120,7 @@ export async function chooseSupervisor(
     app === undefined || isSocketNamed
       ? await findSupervisor(context, options)
       : await findApplication(context, app, options);
-  return { client: new ControlClient(name, socketPath, Math.min(questionDeadlineMs, options.timeout)), slot };
+  return { client: new ControlClient(name, socketPath, deadlineMs), slot };
 }
 
 /** @throws {SupervisorError} PS_TARGET_UNKNOWN with the applications that run, PS_CONTROL_NONE_RUNNING */

@@ -4,6 +4,9 @@ import type { HistoryQuery, Series } from '../store/metrics-store.js';
 import { figuresNeededFor, pickFigures } from './figures-needed.js';
 import { stepEndMs, type StepGrid, stepIndexOf } from './step-grid.js';
 
+/** node-2 before node-10; made once, since `localeCompare` with options makes one at every call. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 /** What one worker reported within one step. */
 type Step = Map<string, (TimedFigures & { readonly peak?: number })[]>;
 
@@ -18,7 +21,7 @@ interface Line {
  */
 export function buildSeries(frames: readonly HistoryFrame[], query: HistoryQuery, grid: StepGrid): readonly Series[] {
   return [...linesOf(frames, query, grid)]
-    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .sort(([a], [b]) => byName.compare(a, b))
     .map(([, line]) => ({
       labels: line.labels,
       points: Array.from({ length: grid.count }, (_, i) => [stepEndMs(grid, i), valueOf(line.steps[i], query)]),
@@ -31,7 +34,8 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
   for (const frame of frames) {
     const index = stepIndexOf(grid, frame.atMs);
     if (index < 0 || index >= grid.count) continue;
-    for (const point of frame.points.filter((candidate) => isAsked(candidate, query))) {
+    for (const point of frame.points) {
+      if (!isAsked(point, query)) continue;
       const line = lineOf(lines, point, query.by);
       const step = (line.steps[index] ??= new Map());
       const worker = `${point.nodeId}/${point.slot}`;
@@ -54,10 +58,14 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
 function lineOf(lines: Map<string, Line>, point: HistoryPoint, by: HistoryQuery['by']): Line {
   const labels = labelsOf(point, by);
   const key = `${labels.nodeId ?? ''}/${labels.slot ?? ''}`;
-  const line = lines.get(key) ?? { labels, steps: [] };
-  line.labels = labels;
-  lines.set(key, line);
-  return line;
+  const known = lines.get(key);
+  if (!known) {
+    const line: Line = { labels, steps: [] };
+    lines.set(key, line);
+    return line;
+  }
+  known.labels = labels;
+  return known;
 }
 
 function labelsOf({ nodeId, slot, workerId }: HistoryPoint, by: HistoryQuery['by']): Series['labels'] {

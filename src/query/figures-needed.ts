@@ -19,13 +19,14 @@ export function figuresNeededFor(metric: string): FiguresNeeded {
 
 /** A chart shows one metric: folding the other fifty would cost fifty times as much. */
 export function pickFigures(figures: Figures, needed: FiguresNeeded): Figures {
-  const values = needed.names.flatMap((name) => {
+  const values: Record<string, number> = {};
+  for (const name of needed.names) {
     const value = figures.values[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
+    if (value !== undefined) values[name] = value;
+  }
   const data = needed.histogram && figures.histograms[needed.histogram];
   return {
-    values: Object.fromEntries(values),
+    values,
     histograms: needed.histogram && data ? { [needed.histogram]: data } : {},
   };
 }

@@ -64,7 +64,11 @@ function losses(records) {
       ? []
       : [`- **${record.title}** (${circumstancesInShort(record)})`, ...own.map((line) => `  ${line}`)];
   });
-  return lines.length === 0 ? ['Nothing beyond the noise.'] : lines;
+  const untold = records.filter(({ rounds }) => rounds < 2).map(({ title }) => title);
+  return [
+    ...(lines.length === 0 ? ['Nothing beyond the noise.'] : lines),
+    ...(untold.length === 0 ? [] : ['', `One round tells nothing of this; measured once only: ${untold.join(', ')}.`]),
+  ];
 }
 
 function circumstancesInShort(record) {

@@ -24,7 +24,9 @@ export function subjectMarkdown(record) {
     '',
     ...lossLines(losses),
     ...[...prices, ...notes].map((text) => `- ${text}`),
-    ...failures.map(({ name, round, reason }) => `- FAILED ${name}, round ${round}: ${reason.split('\n', 1)[0]}`),
+    ...failures.map(
+      ({ name, round, reason }) => `- FAILED ${name}, round ${round}: ${reason.trim().replaceAll('\n', ' ')}`,
+    ),
     '',
   ].join('\n');
 }

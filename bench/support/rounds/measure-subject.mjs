@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { busyRatio, loadAverage, machineFacts } from '../figures/machine-facts.mjs';
 import { evaluate } from '../report/evaluate.mjs';
 import { peerVersions } from '../supervisors/peers.mjs';
 import { interleavedRounds } from './rounds.mjs';
+
+const root = join(import.meta.dirname, '../../..');
+const longestReason = 400;
 
 /**
  * Measures one subject of bench/subjects.
@@ -30,9 +34,14 @@ export async function measureSubject({ name, order, subject, rounds, isSmall, on
       load: { ...before, after: loadAverage(), busyAfter: await busyRatio() },
       notes: subject.notes?.(prepared),
       ...evaluate(subject, results),
-      failures,
+      failures: failures.map(inShort),
     };
   } finally {
     await subject.release?.(prepared);
   }
+}
+
+/** Records are kept with the sources: where this machine has them says nothing. */
+function inShort({ reason, ...failure }) {
+  return { ...failure, reason: reason.replaceAll(`${root}/`, '').slice(0, longestReason) };
 }

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { connect } from 'node:net';
+import { waitUntil } from '../wait-until.mjs';
 import { temporaryFolder } from './cluster.mjs';
 import { freePort } from './free-port.mjs';
+
+const startLimitMs = 20_000;
 
 /** A redis-server of its own on loopback, which keeps nothing on disk. */
 export async function startRedis(scope) {
@@ -9,7 +12,24 @@ export async function startRedis(scope) {
   const folder = temporaryFolder(scope);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const child = spawn('redis-server', args, { stdio: 'ignore' });
-  await once(child, 'spawn');
+  let failure;
+  child.once('error', (error) => (failure = error));
   scope.add(() => child.kill('SIGKILL'));
+  const isThere = () => {
+    if (failure !== undefined) throw failure;
+    return accepts(port);
+  };
+  await waitUntil('redis-server', isThere, startLimitMs, 20);
   return { child, url: `redis://127.0.0.1:${port}` };
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (isOpen) => () => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
 }

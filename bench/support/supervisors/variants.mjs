@@ -35,7 +35,8 @@ export const plainWithPromClient = (scope) =>
     BENCH_WORKER_FLAGS: JSON.stringify(['--require', join(servers, 'prom-client.cjs')]),
   });
 
-async function plain(scope, variables) {
+/** node:cluster with these variables of plain-primary.mjs. */
+export async function plain(scope, variables) {
   const port = await freePort();
   const startedMs = performance.now();
   const { child, output } = spawnQuietly(scope, temporaryFolder(scope), [join(servers, 'plain-primary.mjs')], {
@@ -81,11 +82,11 @@ export const oursWithRedis = async (scope) => ours(scope, ['--redis', (await sta
 /** Where the primary accepts and hands each stream to its worker. */
 export const oursByKey = (scope) => ours(scope, ['--routing', 'key', '--route-key', '/slow/:key']);
 
-export async function pm2(scope, count = workerCount) {
+export async function pm2(scope, count = workerCount, settings = {}) {
   const port = await freePort();
   const home = temporaryFolder(scope);
   const pm2File = join(peerFolder('pm2'), 'bin/pm2');
-  const env = { ...common(port), PM2_HOME: home, PM2_DISCRETE_MODE: 'true' };
+  const env = { ...common(port), PM2_HOME: home, PM2_DISCRETE_MODE: 'true', ...settings };
   const command = (...words) =>
     run(process.execPath, [pm2File, ...words], { env: cleanEnvironment(env), timeout: commandLimitMs });
   scope.add(() => stopPm2(home, command));

@@ -70,23 +70,25 @@ function serviceDetails({ workers, totals }: LiveCluster): Detail[] {
 }
 
 function workerDetails(worker: LiveWorker, { host }: LiveCluster): Detail[] {
-  const name = `Worker ${worker.workerId} on ${worker.nodeId}`;
-  const peers = figureOf(worker, 'peersConnected') ?? 0;
-  const whose = peers > 0 ? `, ${peers} peers` : '';
-  if (worker.state === 'stuck') return [{ tone: 'bad', text: `${name} stands still${whose}`, worker }];
+  if (worker.state === 'stuck') return [{ tone: 'bad', text: sentenceOf(worker, 'stands still', true), worker }];
   const details: Detail[] = [];
+  const warn = (what: string, namesPeers = true): void => {
+    details.push({ tone: 'warn', text: sentenceOf(worker, what, namesPeers), worker });
+  };
   const loopMs = figureOf(worker, 'eventLoopDelayP99Ms') ?? 0;
-  if (loopMs >= lateLoopMs)
-    details.push({ tone: 'warn', text: `${name} is late by ${loopMs.toFixed(0)} ms${whose}`, worker });
+  if (loopMs >= lateLoopMs) warn(`is late by ${loopMs.toFixed(0)} ms`);
   const memory = figureOf(worker, 'memoryRatio') ?? 0;
   if (host.thresholds && memory >= host.thresholds.memoryRatio)
-    details.push({ tone: 'warn', text: `${name} uses ${(memory * 100).toFixed(0)} % of its memory${whose}`, worker });
+    warn(`uses ${(memory * 100).toFixed(0)} % of its memory`);
   const cpu = figureOf(worker, 'cpuRatio') ?? 0;
-  if (host.thresholds && cpu >= host.thresholds.cpuRatio)
-    details.push({ tone: 'warn', text: `${name} uses ${(cpu * 100).toFixed(0)} % of a core${whose}`, worker });
-  if (worker.shedReason !== undefined)
-    details.push({ tone: 'warn', text: `${name} leaves new connections to others: ${worker.shedReason}`, worker });
+  if (host.thresholds && cpu >= host.thresholds.cpuRatio) warn(`uses ${(cpu * 100).toFixed(0)} % of a core`);
+  if (worker.shedReason !== undefined) warn(`leaves new connections to others: ${worker.shedReason}`, false);
   return details;
+}
+
+function sentenceOf(worker: LiveWorker, what: string, namesPeers: boolean): string {
+  const peers = namesPeers ? (figureOf(worker, 'peersConnected') ?? 0) : 0;
+  return `Worker ${worker.workerId} on ${worker.nodeId} ${what}${peers > 0 ? `, ${peers} peers` : ''}`;
 }
 
 function slotDetails({ host }: LiveCluster): Detail[] {

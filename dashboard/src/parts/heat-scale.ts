@@ -27,7 +27,16 @@ const stops = [
   [253, 231, 55],
 ] as const;
 
+const shadeCount = 128;
+/** Made once: a thousand cells are coloured anew each second. */
+const shades = Array.from({ length: shadeCount + 1 }, (_, at) => mixed(at / shadeCount));
+
+/** @param share 0 to 1 */
 export function shadeColour(share: number): string {
+  return shades[Math.round(share * shadeCount)] ?? mixed(share);
+}
+
+function mixed(share: number): string {
   const at = share * (stops.length - 1);
   const index = Math.min(stops.length - 2, Math.floor(at));
   const [low = stops[0], high = stops[0]] = [stops[index], stops[index + 1]];

@@ -43,26 +43,35 @@ export function chooseWorkers(
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const found = workers.filter((worker) => {
-    const text =
-      `${worker.nodeId} worker ${worker.workerId} slot ${worker.slot} pid ${worker.pid} ${worker.state}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const found = words.length === 0 ? workers : workers.filter((worker) => matches(worker, words));
   const isDown = sort.startsWith('-');
   const column = workerColumns.find(({ name }) => name === sort.replace(/^-/, '')) ?? workerColumns[0];
-  const sorted = found.toSorted(
-    (a, b) => compare(column?.read(a), column?.read(b)) * (isDown ? -1 : 1) || byPlace(a, b),
-  );
-  return { found: found.length, shown: sorted.slice(0, shownCount) };
+  const sign = isDown ? -1 : 1;
+  const sorted = found
+    .map((worker) => ({ worker, value: column?.read(worker) }))
+    .sort((a, b) => compare(a.value, b.value) * sign || byPlace(a.worker, b.worker));
+  return { found: found.length, shown: sorted.slice(0, shownCount).map(({ worker }) => worker) };
+}
+
+function matches({ nodeId, workerId, slot, pid, state }: LiveWorker, words: readonly string[]): boolean {
+  const text = `${nodeId} worker ${workerId} slot ${slot} pid ${pid} ${state}`.toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 export function byPlace(a: LiveWorker, b: LiveWorker): number {
-  return a.nodeId.localeCompare(b.nodeId, 'en', { numeric: true }) || a.slot - b.slot || a.workerId - b.workerId;
+  return compareNames(a.nodeId, b.nodeId) || a.slot - b.slot || a.workerId - b.workerId;
+}
+
+/** Made once: `localeCompare` with options makes one at every call, which took half of an update of 1,000 workers. */
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** node-2 before node-10. */
+function compareNames(a: string, b: string): number {
+  return a === b ? 0 : collator.compare(a, b);
 }
 
 /** What was not measured is less than anything that was. */
 function compare(a: number | string | undefined, b: number | string | undefined): number {
-  if (typeof a === 'string' || typeof b === 'string')
-    return String(a).localeCompare(String(b), 'en', { numeric: true });
+  if (typeof a === 'string' || typeof b === 'string') return compareNames(String(a), String(b));
   return (a ?? -Infinity) === (b ?? -Infinity) ? 0 : (a ?? -Infinity) - (b ?? -Infinity);
 }

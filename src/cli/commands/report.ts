@@ -32,7 +32,7 @@ export function reportCommand(context: CliContext, run: Run): Command {
 }
 
 async function report(context: CliContext, app: string | undefined, options: ReportOptions): Promise<number> {
-  const { client } = await chooseSupervisor(context, app, options);
+  const { client } = await chooseSupervisor(context, app, options, options.timeout);
   const toMs = Date.now();
   const fromMs = toMs - options.since;
   const before = options.compare && { fromMs: fromMs - options.since, toMs: fromMs };

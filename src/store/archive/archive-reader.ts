@@ -25,7 +25,7 @@ export interface ArchiveReaderOptions {
   readonly recent: (nodeId: string, fromMs: number, toMs: number) => Promise<readonly HistoryFrame[]>;
   /** A chunk that cannot be read. */
   readonly onSkipped: () => void;
-  /** How many rows were read; may refuse. */
+  /** How many rows of the range were read; may refuse. */
   readonly onRead: (rowCount: number) => void;
 }
 
@@ -54,10 +54,11 @@ export async function readArchive(
 }
 
 async function readTier(tier: Tier, options: ReadOptions): Promise<readonly HistoryFrame[]> {
-  const { range, nodeId, retention, now } = options;
+  const { range, nodeId, retention, now, onRead } = options;
   const fromMs = Math.max(range.fromMs, now() - retention[tier.name]);
   const periods = periodsIn(tier, fromMs, Math.min(range.toMs, now() + tier.periodMs));
   const rows = await Promise.all(periods.map((startMs) => readPeriod(tier, startMs, options)));
+  let rowCount = 0;
   const byMoment = new Map<number, { stepMs: number; points: HistoryFrame['points'][number][] }>();
   for (const { stepMs, rows: found } of rows)
     for (const row of found) {
@@ -65,14 +66,16 @@ async function readTier(tier: Tier, options: ReadOptions): Promise<readonly Hist
       const moment = byMoment.get(row.atMs) ?? { stepMs, points: [] };
       moment.points.push(pointOfRow(row, nodeId));
       byMoment.set(row.atMs, moment);
+      rowCount += 1;
     }
+  onRead(rowCount);
   return [...byMoment].map(([atMs, moment]) => ({ nodeId, atMs, ...moment })).sort((a, b) => a.atMs - b.atMs);
 }
 
 async function readPeriod(
   tier: Tier,
   startMs: number,
-  { vault, nodeId, range, onSkipped, onRead }: ReadOptions,
+  { vault, nodeId, range, onSkipped }: ReadOptions,
 ): Promise<{ readonly stepMs: number; readonly rows: readonly BlockRow[] }> {
   const place = { of: 'node', nodeId, tier: tier.name, startMs } as const;
   const prefix = range.slot === undefined ? undefined : `${range.slot}.`;
@@ -89,7 +92,6 @@ async function readPeriod(
     if (!block) onSkipped();
     return block ?? [];
   });
-  onRead(blocks.reduce((sum, block) => sum + block.rows.length, 0));
   return { stepMs: blocks[0]?.stepMs ?? tier.stepMs, rows: joinRows(...blocks.map((block) => block.rows)) };
 }
 

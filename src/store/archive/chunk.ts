@@ -30,15 +30,19 @@ export function unpackBlock(packed: Buffer, part?: BlockPart): Block | undefined
   return plain && readBlock(plain, part);
 }
 
-/** Rows of the same worker and moment are one; what the later ones say is added. */
+/** Rows of the same worker and moment are one; what the later ones say is added. Oldest first. */
 export function joinRows(...lists: readonly (readonly BlockRow[])[]): readonly BlockRow[] {
-  const byRow = new Map<string, BlockRow>();
-  for (const row of lists.flat()) {
-    const key = `${row.atMs} ${row.workerId}`;
-    const known = byRow.get(key);
-    byRow.set(key, known ? joined(known, row) : row);
-  }
-  return [...byRow.values()].sort((a, b) => a.atMs - b.atMs || a.workerId - b.workerId);
+  // By numbers: a day of 1,000 workers is 144,000 rows, and a text for each would take longer than to read them.
+  const moments = new Map<number, Map<number, BlockRow>>();
+  for (const list of lists)
+    for (const row of list) {
+      const moment = moments.get(row.atMs) ?? new Map<number, BlockRow>();
+      const known = moment.get(row.workerId);
+      moment.set(row.workerId, known ? joined(known, row) : row);
+      moments.set(row.atMs, moment);
+    }
+  const oldestFirst = [...moments].sort(([a], [b]) => a - b);
+  return oldestFirst.flatMap(([, moment]) => [...moment.values()].sort((a, b) => a.workerId - b.workerId));
 }
 
 export function rowOfPoint(point: HistoryPoint, atMs: number): BlockRow {

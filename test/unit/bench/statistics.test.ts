@@ -59,13 +59,13 @@ describe('a verdict on a goal', () => {
     expect(judge([1.5, 1.5], { atLeast: 2 }, 0.05)).toBe('missed');
   });
 
-  it('a limit within the noise of the control hides the answer', () => {
-    expect(judge([0.85, 0.85], { atMost: 0.9 }, 0.1)).toBe('hidden');
+  it('a limit within the noise of the control is not decided', () => {
+    expect(judge([0.85, 0.85], { atMost: 0.9 }, 0.1)).toBe('not decided');
     expect(judge([0.85, 0.85], { atMost: 0.9 }, 0.01)).toBe('met');
   });
 
-  it('a limit within the spread of the ratios hides the answer, however quiet the control', () => {
-    expect(judge([0.5, 0.85, 1.2], { atMost: 0.9 }, 0)).toBe('hidden');
+  it('a limit within the spread of the ratios is not decided, however quiet the control', () => {
+    expect(judge([0.5, 0.85, 1.2], { atMost: 0.9 }, 0)).toBe('not decided');
   });
 
   it('a count of zero in every round meets a goal of none', () => {
@@ -73,7 +73,7 @@ describe('a verdict on a goal', () => {
   });
 
   it('one round alone, or none, judges nothing', () => {
-    expect(judge([], { atMost: 1 }, 0)).toBe('hidden');
-    expect(judge([0.5], { atMost: 1 }, 0)).toBe('hidden');
+    expect(judge([], { atMost: 1 }, 0)).toBe('not decided');
+    expect(judge([0.5], { atMost: 1 }, 0)).toBe('not decided');
   });
 });
