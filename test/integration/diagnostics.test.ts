@@ -121,11 +121,13 @@ it('D32 a worker that asks for its replacement gets one that serves first, and n
   const supervisor = await startSupervisor(actions, { args: ['-i', '1'] });
   const first = (await call(supervisor.serverUrl, '/')).json().pid;
   expect((await supervisor.cli('trigger', '0', 'replace')).stdout).toContain('true');
-  await waitFor('another worker to serve', async () => (await call(supervisor.serverUrl, '/')).json().pid !== first);
-  const { stdout } = await waitFor('the old one to end', async () => {
+  const isAnother = async () => (await call(supervisor.serverUrl, '/')).json().pid !== first;
+  await waitFor('another worker to serve', isAnother, 30_000);
+  const isTold = async () => {
     const told = await supervisor.cli('why');
     return told.stdout.includes('worker-exited') && told;
-  });
+  };
+  const { stdout } = await waitFor('the old one to end', isTold, 30_000);
   expect(stdout).toMatch(/replacement: it asked for its replacement: the decoder leaks/);
   expect(stdout).toMatch(/worker-exited: it asked for its replacement: the decoder leaks/);
   const { pid } = (await call(supervisor.serverUrl, '/')).json();
