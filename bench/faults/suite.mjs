@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 
 const files = [
   'admin-clients',
+  'clock-jump',
+  'crash-safety',
   'hostile-workers',
   'orphans',
   'output',
@@ -15,8 +17,11 @@ const files = [
   'restart-limits',
   'routing-overload',
   'secrets',
+  'session-secrets',
+  'signals',
   'watchdog',
   'worker-death',
+  'worker-ends',
 ];
 const root = join(import.meta.dirname, '../..');
 

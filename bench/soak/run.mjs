@@ -1,14 +1,16 @@
 /**
  * `npm run soak -- [--minutes 60] [--perSec 50]`: runs two workers under load for that time, with a reload, a kill -9, a hung
- * worker and an outage of Redis in turn, and prints how memory, descriptors and latency moved: as slopes by the hour, which
- * single collections do not move. Failed requests are split by kind and by what was done meanwhile. Linux only. Build first.
+ * worker and two outages of Redis in turn, and prints how memory, descriptors and the latency of workers and primary moved:
+ * as slopes by the hour, which single collections do not move. Failed requests are split by kind and by what was done
+ * meanwhile. Linux only. Build first.
  */
 import { parseArgs } from 'node:util';
-import { privateMb } from '../support/figures/idle-figures.mjs';
 import { openLoop } from '../support/clients/open-loop.mjs';
+import { request } from '../support/clients/http-request.mjs';
+import { privateMb } from '../support/figures/idle-figures.mjs';
 import { descriptorCount } from '../support/figures/process-figures.mjs';
-import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
 import { slopeOf } from '../support/figures/statistics.mjs';
+import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
 import { startRedis } from '../support/supervisors/redis-server.mjs';
 import { ours } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
@@ -37,9 +39,12 @@ async function soak(scope) {
     reload: () => cluster.reload(),
     kill: () => process.kill(cluster.workerPids()[0], 'SIGKILL'),
     hang: () => process.kill(cluster.workerPids()[0], 'SIGSTOP'),
-    'Redis away': () => redis.child.kill('SIGSTOP'),
-    'Redis back': () => redis.child.kill('SIGCONT'),
+    'Redis stopped': () => redis.pause(),
+    'Redis goes on': () => redis.resume(),
+    'Redis killed': () => redis.kill(),
+    'Redis again': () => redis.start(),
   };
+  const adminPort = await adminPortOf(cluster);
   const failed = new Map();
   const readings = [];
   const untilMs = performance.now() + minutes * 60_000;
@@ -48,12 +53,18 @@ async function soak(scope) {
       const load = openLoop({ port: cluster.port, path: '/slow', perSec, limitMs: 10_000, isKeptAlive: true });
       const [, result] = await Promise.all([run(), pause(actMs).then(() => load.stop())]);
       count(failed, act, result);
-      readings.push({ atMs: performance.now(), medianMs: result.medianMs, ...stateOf(cluster) });
+      const { ms: adminMs } = await request({ port: adminPort, path: '/metrics' });
+      readings.push({ atMs: performance.now(), medianMs: result.medianMs, adminMs, ...stateOf(cluster) });
       if (performance.now() >= untilMs) break;
     }
   }
-  redis.child.kill('SIGCONT');
+  redis.resume();
   report(readings, failed);
+}
+
+async function adminPortOf(cluster) {
+  const { stdout } = await cluster.command('status', '--json');
+  return Number(new URL(JSON.parse(stdout).adminUrl).port);
 }
 
 function stateOf({ supervisorPid, workerPids }) {
@@ -82,7 +93,7 @@ function count(failed, act, result) {
 function report(readings, failed) {
   const [first, last] = [readings.at(0), readings.at(-1)];
   const perHour = readings.length < 2 ? 0 : (hourMs * (readings.length - 1)) / (last.atMs - first.atMs);
-  const figures = ['primaryMb', 'workerMb', 'descriptors', 'medianMs'];
+  const figures = ['primaryMb', 'workerMb', 'descriptors', 'medianMs', 'adminMs'];
   print('| figure | first | last | slope by the hour |', '| --- | --- | --- | --- |');
   for (const name of figures) {
     const slope = readings.length < 2 ? 0 : slopeOf(readings.map((reading) => reading[name])) * perHour;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Chooser, fuzzRun } from '../support/fuzz/fuzz-run.js';
 import { startRedis } from '../support/redis-server.js';
 import { type StartedSupervisor, startSupervisor } from '../support/start-supervisor.js';
 import { tools } from '../support/tools.js';
@@ -31,7 +32,9 @@ async function command(supervisor: StartedSupervisor): Promise<boolean> {
 }
 
 describe.skipIf(!tools.redis)('what is stored', () => {
-  it('is there once and can be read after kill -9 of the primary, of Redis and of the node that came back', async () => {
+  const { seed } = fuzzRun(1);
+  it(`seed ${seed}: is there once and can be read after kill -9 of the primary, of Redis and of the node that came back`, async () => {
+    const chooser = new Chooser(seed);
     const redis = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
     const options = { args: ['-i', '1', '--redis', redis.url], env: { PS_NODE_ID: 'crash' } };
     const first = await startSupervisor(plain, options);
@@ -41,10 +44,17 @@ describe.skipIf(!tools.redis)('what is stored', () => {
       return runs.length === 3 && runs;
     });
     // Amid further commands: whether these ran is not known, only that none ran twice.
-    const pending = [command(first), command(first)];
-    process.kill(first.pid, 'SIGKILL');
+    let endedCount = 0;
+    const pending = Array.from({ length: 1 + chooser.below(3) }, () =>
+      command(first).finally(() => {
+        endedCount += 1;
+      }),
+    );
+    const moment = chooser.below(pending.length + 1);
+    await waitFor(`${moment} of ${pending.length} commands to end`, () => endedCount >= moment, 30_000);
+    const kills = [() => process.kill(first.pid, 'SIGKILL'), () => redis.kill()];
+    for (const kill of chooser.chance(0.5) ? kills : kills.toReversed()) await kill();
     await Promise.all(pending);
-    await redis.kill();
 
     const second = await startSupervisor(plain, options);
     await redis.restart();

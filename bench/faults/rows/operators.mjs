@@ -39,12 +39,15 @@ export const operators = [
           ),
         ),
       );
-      const { failed } = await load.stop();
+      const { failed, reset, hung } = await load.stop();
       const doneCount = codes.filter((code) => code === 0).length;
       const isMet = codes.every((code) => code === 0 || code === 5) && doneCount >= 6 && failed === 0;
       const refusedCount = codes.filter((code) => code === 5).length;
       const otherCount = codes.length - doneCount - refusedCount;
-      return { isMet, text: `${doneCount} done, ${refusedCount} refused, ${otherCount} otherwise, ${failed} failed` };
+      return {
+        isMet,
+        text: `${doneCount} done, ${refusedCount} refused, ${otherCount} otherwise, ${failed} failed (${reset} reset, ${hung} hung)`,
+      };
     },
   },
   {

@@ -6,21 +6,31 @@ import { freePort } from './free-port.mjs';
 
 const startLimitMs = 20_000;
 
-/** A redis-server of its own on loopback, which keeps nothing on disk. */
+/** A redis-server of its own on loopback, which keeps nothing on disk and can be stopped, killed and started again. */
 export async function startRedis(scope) {
   const port = await freePort();
   const folder = temporaryFolder(scope);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
-  let failure;
-  child.once('error', (error) => (failure = error));
-  scope.add(() => child.kill('SIGKILL'));
-  const isThere = () => {
-    if (failure !== undefined) throw failure;
-    return accepts(port);
+  let child;
+  const start = async () => {
+    child = spawn('redis-server', args, { stdio: 'ignore' });
+    let failure;
+    child.once('error', (error) => (failure = error));
+    const isThere = () => {
+      if (failure !== undefined) throw failure;
+      return accepts(port);
+    };
+    await waitUntil('redis-server', isThere, startLimitMs, 20);
   };
-  await waitUntil('redis-server', isThere, startLimitMs, 20);
-  return { child, url: `redis://127.0.0.1:${port}` };
+  scope.add(() => child.kill('SIGKILL'));
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    start,
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
+    kill: () => child.kill('SIGKILL'),
+  };
 }
 
 function accepts(port) {
