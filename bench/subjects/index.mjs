@@ -5,6 +5,7 @@ import { overloadSubjects } from './overload.mjs';
 import reload from './reload.mjs';
 import soak from './soak.mjs';
 import routing from './routing.mjs';
+import scrape from './scrape.mjs';
 import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
@@ -21,6 +22,7 @@ export const subjects = {
   'slow-worker': slowWorker,
   routing,
   status,
+  scrape,
   'agent-overhead': agentOverhead,
   ...overloadSubjects,
 };
