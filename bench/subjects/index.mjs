@@ -10,6 +10,7 @@ import reload from './reload.mjs';
 import soak from './soak.mjs';
 import report from './report.mjs';
 import routing from './routing.mjs';
+import scrape from './scrape.mjs';
 import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
@@ -27,6 +28,7 @@ export const subjects = {
   routing,
   placement,
   status,
+  scrape,
   'primary-cost': primaryCost,
   'dashboard-readers': dashboardReaders,
   'dashboard-page': dashboardPage,

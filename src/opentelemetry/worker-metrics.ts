@@ -1,8 +1,7 @@
-import { catalog, definitionOf, isCatalogName } from '../metrics/catalog.js';
-import { isOwnMetricName } from '../metrics/own-metric-shape.js';
+import { catalog, definitionOf } from '../metrics/catalog.js';
 import type { FixedBuckets } from '../prometheus/fixed-buckets.js';
 import type { SlotTotals } from '../prometheus/slot-totals.js';
-import type { SlotView } from '../prometheus/slot-view.js';
+import { ownMetricNames, type SlotView } from '../prometheus/slot-view.js';
 import type { ExportedMetric, NumberMetric } from './export-data.js';
 import { instrumentOf } from './instrument.js';
 
@@ -11,9 +10,7 @@ const mostOwnMetrics = 256;
 
 /** The figures of the catalog and of the application, one series a slot, and what is told of all workers together. */
 export function workerMetrics(slots: readonly SlotView[], totals: SlotTotals): readonly ExportedMetric[] {
-  const reported = new Set(slots.flatMap(({ values }) => Object.keys(values ?? {})));
-  const own = [...reported].filter((name) => !isCatalogName(name) && isOwnMetricName(name)).sort();
-  const names = [...Object.keys(catalog).filter(isExported), ...own.slice(0, mostOwnMetrics)];
+  const names = [...Object.keys(catalog).filter(isExported), ...ownMetricNames(slots).slice(0, mostOwnMetrics)];
   return [
     ...merged([...names.map((name) => slotMetric(name, slots, totals)), pauses(slots, totals)]),
     ...distribution('http.server.request.duration', 'Duration of HTTP server requests.', totals.responseTimes),

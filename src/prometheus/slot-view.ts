@@ -1,4 +1,6 @@
 import { aggregateWorkers } from '../metrics/aggregate.js';
+import { isCatalogName } from '../metrics/catalog.js';
+import { isOwnMetricName } from '../metrics/own-metric-shape.js';
 import type { MetricValues } from '../protocol/sample.js';
 import type { WorkerSnapshot } from '../protocol/snapshot.js';
 
@@ -6,6 +8,8 @@ import type { WorkerSnapshot } from '../protocol/snapshot.js';
 export interface SlotView {
   readonly slot: number;
   readonly labels: string;
+  /** The same with the space before a number: what thousands of lines begin with is put together once. */
+  readonly lead: string;
   /** Two while one is replaced, none while it waits for its next one. */
   readonly workers: readonly WorkerSnapshot[];
   /** Gauges of its workers together; absent before the first sample. */
@@ -26,5 +30,20 @@ export function slotViews(slots: readonly number[], workers: readonly WorkerSnap
 function slotView(slot: number, workers: readonly WorkerSnapshot[]): SlotView {
   const samples = workers.flatMap(({ sample }) => sample ?? []);
   const values = samples.length > 1 ? aggregateWorkers(samples).values : samples[0]?.values;
-  return { slot, labels: `{slot="${slot}"}`, workers, values };
+  const labels = `{slot="${slot}"}`;
+  return { slot, labels, lead: `${labels} `, workers, values };
+}
+
+/** Names of the application's own figures, by alphabet. */
+export function ownMetricNames(slots: readonly SlotView[]): readonly string[] {
+  const own = new Set<string>();
+  let known: readonly string[] = [];
+  for (const { values } of slots) {
+    const names = Object.keys(values ?? {});
+    // Nearly all workers report the same.
+    if (names.length === known.length && names.every((name, index) => name === known[index])) continue;
+    known = names;
+    for (const name of names) if (!isCatalogName(name) && isOwnMetricName(name)) own.add(name);
+  }
+  return [...own].sort();
 }

@@ -1,10 +1,9 @@
-import { catalog, definitionOf, isCatalogName } from '../metrics/catalog.js';
+import { catalog, definitionOf } from '../metrics/catalog.js';
 import type { MetricDefinition } from '../metrics/metric.js';
-import { isOwnMetricName } from '../metrics/own-metric-shape.js';
 import { exposedMetric, snakeStem } from './exposed-name.js';
-import { type Family, line, numberText } from './family.js';
+import { type Family, figureText, line } from './family.js';
 import type { SlotTotals } from './slot-totals.js';
-import type { SlotView } from './slot-view.js';
+import { ownMetricNames, type SlotView } from './slot-view.js';
 
 const mostOwnFamilies = 256;
 /** What it tells of a window only becomes `nodejs_gc_duration_seconds`, which adds up. */
@@ -69,9 +68,9 @@ function catalogFamily(
   const exposed = exposedMetric(name, definition);
   const isCounter = definition.kind === 'counter';
   const lines: string[] = [];
-  for (const { slot, labels, workers, values } of slots) {
+  for (const { slot, lead, workers, values } of slots) {
     const value = isCounter ? totals.counter(slot, name, workers) : values?.[name];
-    if (value !== undefined) lines.push(`${labels} ${value * exposed.factor}`);
+    if (value !== undefined) lines.push(lead + figureText(value * exposed.factor));
   }
   return { name: exposed.name, type: definition.kind, help: definition.help, lines };
 }
@@ -81,7 +80,7 @@ function runtimeFamilies(slots: readonly SlotView[], totals: SlotTotals): Family
   const each = (value: (view: SlotView) => number | undefined): string[] =>
     slots.flatMap((view) => {
       const found = value(view);
-      return found === undefined ? [] : [`${view.labels} ${numberText(found)}`];
+      return found === undefined ? [] : [view.lead + figureText(found)];
     });
   const counted = (view: SlotView, name: string): number | undefined => totals.counter(view.slot, name, view.workers);
   return [
@@ -129,14 +128,14 @@ function runtimeFamilies(slots: readonly SlotView[], totals: SlotTotals): Family
  * names come out the same the first by alphabet is shown; so are at most 256 of all workers together.
  */
 function ownFamilies(slots: readonly SlotView[], totals: SlotTotals, helpOf: HelpOf): Family[] {
-  const reported = new Set(slots.flatMap(({ values }) => Object.keys(values ?? {})));
-  const names = [...reported].filter((name) => !isCatalogName(name) && isOwnMetricName(name)).sort();
-  return names.slice(0, mostOwnFamilies).map((name) => {
-    const definition = definitionOf(name);
-    const help = helpOf(name) ?? definition.help;
-    const shown = { ...definition, help, exposedAs: `custom_${snakeStem(name, definition)}` };
-    return catalogFamily(name, shown, slots, totals);
-  });
+  return ownMetricNames(slots)
+    .slice(0, mostOwnFamilies)
+    .map((name) => {
+      const definition = definitionOf(name);
+      const help = helpOf(name) ?? definition.help;
+      const shown = { ...definition, help, exposedAs: `custom_${snakeStem(name, definition)}` };
+      return catalogFamily(name, shown, slots, totals);
+    });
 }
 
 function seconds(ms: number | undefined): number | undefined {
