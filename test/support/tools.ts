@@ -11,12 +11,14 @@ export const tools: {
   readonly postgres: boolean;
   readonly prometheus: boolean;
   readonly systemdNotify: boolean;
+  readonly openssl: boolean;
 } = {
   redis: isOnPath('redis-server'),
   chromium: isOnPath('chromium') || process.env['CHROMIUM_PATH'] !== undefined,
   postgres: postgresBinary('initdb') !== undefined && postgresBinary('postgres') !== undefined,
   prometheus: isOnPath('prometheus') && isOnPath('promtool'),
   systemdNotify: isOnPath('systemd-notify') && isOnPath('perl'),
+  openssl: isOnPath('openssl'),
 };
 
 /** Where a program of Postgres is: Debian keeps them off the PATH, one folder a version. `undefined`: nowhere. */

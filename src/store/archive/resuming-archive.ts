@@ -20,9 +20,9 @@ export class ResumingArchive {
     this.#writer = writer;
   }
 
-  /** Whether own steps are held until the earlier ones are there. */
+  /** Whether there are own steps that wait for the earlier ones. */
   get isHolding(): boolean {
-    return this.#held !== undefined;
+    return this.#held !== undefined && this.#held.length > 0;
   }
 
   /** @returns what is to be written now: nothing mostly */
