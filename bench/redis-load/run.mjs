@@ -1,7 +1,8 @@
 /**
- * `node bench/redis-load/run.mjs [--nodes 125] [--recorded 125] [--workers 8] [--seconds 5]`: plays a cluster into
- * one Redis through our own store, an hour of history of as many nodes as are recorded (2.6 s of processor each), asks what a dashboard asks, and prints memory, writes and latencies as they stand in
- * docs/sizing.md. Needs redis-server; build first.
+ * `node bench/redis-load/run.mjs [--nodes 125] [--recorded 125] [--workers 8] [--seconds 5] [--prometheus]`: plays a
+ * cluster into one Redis through our own store, with an hour of history of as many nodes as are recorded (2.6 s of
+ * processor each), asks what a dashboard asks, and prints memory, writes and latencies as they stand in docs/sizing.md;
+ * with --prometheus the recorded nodes are put into Prometheus too. Needs redis-server; build first.
  */
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
@@ -11,6 +12,7 @@ import { loadAverage, machineFacts } from '../support/machine-facts.mjs';
 import { closeScopesOnSignal, createScope } from '../support/scope.mjs';
 import { fill, hourMs, minuteMs, namespace, openNode, recordDay, sealDay, steps } from './cluster.mjs';
 import { startPlainRedis } from './plain-redis.mjs';
+import { measurePrometheus } from './prometheus.mjs';
 import { ask } from './questions.mjs';
 import { measureTicks } from './ticks.mjs';
 
@@ -20,6 +22,7 @@ const { values: flags } = parseArgs({
     recorded: { type: 'string', default: '125' },
     workers: { type: 'string', default: '8' },
     seconds: { type: 'string', default: '5' },
+    prometheus: { type: 'boolean', default: false },
   },
 });
 const [nodeCount, recordedCount, workerCount, seconds] = [
@@ -64,6 +67,14 @@ async function main() {
   printTicks(ticks);
   print('| question | p50 ms | p95 ms |\n| --- | --- | --- |');
   for (const { name, p50Ms, p95Ms } of answers) print(`| ${name} | ${p50Ms.toFixed(2)} | ${p95Ms.toFixed(2)} |`);
+  if (!flags.prometheus) return;
+  const { bytesPerSample, p50Ms, p95Ms } = await measurePrometheus(scope, {
+    nodeCount: recordedCount,
+    workerCount,
+    endMs,
+  });
+  print(`\nPrometheus, the same figures of ${recordedCount} nodes: ${bytesPerSample.toFixed(2)} bytes a sample;`);
+  print(`one worker's hour p50 ${p50Ms.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms.`);
 }
 
 /** Bytes in Redis for each worker by what they hold, keys included. */
@@ -111,9 +122,10 @@ function printSizes(sizes) {
 
 function printTicks(ticks) {
   const names = { together: 'all nodes at a time', alone: 'one after the other', plain: 'five awaited commands' };
-  print('| writes of one client | ticks of nodes a second | its processor, us a tick |\n| --- | --- | --- |');
-  for (const [name, { ticksPerSec, clientUs }] of Object.entries(ticks))
-    print(`| ${names[name]} | ${Math.round(ticksPerSec)} | ${clientUs.toFixed(0)} |`);
+  print('| writes of one client | ticks of nodes a second | its processor, us a tick | in Redis, us a tick |');
+  print('| --- | --- | --- | --- |');
+  for (const [name, { ticksPerSec, clientUs, redisUs }] of Object.entries(ticks))
+    print(`| ${names[name]} | ${Math.round(ticksPerSec)} | ${clientUs.toFixed(0)} | ${redisUs.toFixed(0)} |`);
   print('');
 }
 

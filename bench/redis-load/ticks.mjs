@@ -34,20 +34,30 @@ export async function measureTicks({ client, keys, nodes, seconds, endMs }) {
     if (error !== undefined) throw error;
     return 1;
   };
-  await costOf(all, 0.5);
+  const cost = (tick, time) => costOf(client, tick, time);
+  await cost(all, 0.5);
   return {
-    together: await costOf(all, seconds),
-    alone: await costOf(alone, seconds),
-    plain: await costOf(plain, seconds),
+    together: await cost(all, seconds),
+    alone: await cost(alone, seconds),
+    plain: await cost(plain, seconds),
   };
 }
 
-async function costOf(tick, seconds) {
+async function costOf(client, tick, seconds) {
+  await client.config('RESETSTAT');
   const [startedMs, startedUsage] = [performance.now(), process.cpuUsage()];
   let count = 0;
   while (performance.now() - startedMs < seconds * 1000) count += await tick();
   const { user, system } = process.cpuUsage(startedUsage);
-  return { ticksPerSec: count / ((performance.now() - startedMs) / 1000), clientUs: (user + system) / count };
+  const ticksPerSec = count / ((performance.now() - startedMs) / 1000);
+  return { ticksPerSec, clientUs: (user + system) / count, redisUs: (await commandUs(client)) / count };
+}
+
+/** What Redis spent on commands; those of a script count as the script's. */
+async function commandUs(client) {
+  const stats = [...(await client.info('commandstats')).matchAll(/cmdstat_([a-z|]+):calls=\d+,usec=(\d+)/g)];
+  const scripts = stats.filter(([, name]) => name === 'evalsha');
+  return (scripts.length > 0 ? scripts : stats).reduce((sum, [, , us]) => sum + Number(us), 0);
 }
 
 function tickOf(node, keys, endMs) {

@@ -178,7 +178,7 @@ export class RedisStore implements MetricsStore {
       this.#pending.addChunks(this.#archive.goOn());
       this.#writer.kick();
     } catch (thrown) {
-      this.#log.say('away', reasonOf(thrown));
+      if (!this.#isClosed) this.#log.say('away', reasonOf(thrown));
     } finally {
       this.#isTakingUp = false;
     }
