@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { minuteAgo, plainClient, openTestStore } from '../support/redis-store-harness.js';
+import { documentedRights } from '../support/redis-rights.js';
 import { startRedis } from '../support/redis-server.js';
 import { frameFixture, optimizationFixture, snapshotFixture } from '../support/snapshot-fixture.js';
 import { tools } from '../support/tools.js';
 import { waitFor } from '../support/wait-for.js';
-
-/** The user as docs/redis-keys.md has it. */
-function documentedRights(): readonly string[] {
-  const page = readFileSync(new URL('../../docs/redis-keys.md', import.meta.url), 'utf8');
-  const [, rule = ''] = /```\n(ACL SETUSER [^`]+)```/.exec(page) ?? [];
-  return rule.trim().split(/\s+/).slice(2);
-}
 
 describe.skipIf(!tools.redis)('a Redis user with the least rights', () => {
   it('can do everything that the store does, and nothing else', async () => {

@@ -45,6 +45,21 @@ describe.skipIf(!tools.redis)('a Redis that says no', () => {
     expect(store.health().reason).toBeUndefined();
   });
 
+  it('writes wait while the password is wrong or Redis may only be read, and are there when that is over', async () => {
+    const server = await startRedis({ args: ['--requirepass', password] });
+    const { store } = openTestStore(`redis://:new-horse-3301@127.0.0.1:${server.port}`);
+    const client = await plainClient(server, password);
+    await client.replicaof('127.0.0.1', 1);
+    store.publish(snapshotFixture({ seq: 1 }));
+    await waitFor('the refusal', () => store.health().reason?.includes('WRONGPASS'));
+    await client.config('SET', 'requirepass', 'new-horse-3301');
+    await waitFor('the second refusal', () => /READONLY|MASTERDOWN/.test(store.health().reason ?? ''));
+    expect(store.health().writtenCount).toBe(0);
+    await client.replicaof('NO', 'ONE');
+    await waitFor('the write', () => store.health().writtenCount === 1);
+    expect(store.health().droppedCount).toBe(0);
+  });
+
   it('scripts that Redis has forgotten are sent again', async () => {
     const server = await startRedis();
     const { store } = openTestStore(server.url);

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { freePort, type RedisServer, startRedis } from './redis-server.js';
+import { type Certificates, redisTlsArgs } from './certificates.js';
 import { waitFor } from './wait-for.js';
 
 export interface RedisClusterSetUp {
@@ -15,6 +16,8 @@ export interface RedisClusterOptions {
   readonly hasReplicas?: boolean;
   /** How long a master must be silent to be replaced. */
   readonly nodeTimeoutMs?: number;
+  /** Everything is encrypted, the talk between the nodes too. */
+  readonly certificates?: Certificates;
   /** Further arguments of every node. */
   readonly args?: readonly string[];
 }
@@ -45,9 +48,10 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
     for (const client of clients) client.disconnect();
   }
   const servers = nodes.map(({ server }) => server);
-  const seeds = servers.slice(0, masterCount - 1).map(({ port }) => `127.0.0.1:${port}`);
+  const seeds = nodes.slice(0, masterCount - 1).map(({ clientPort }) => `127.0.0.1:${clientPort}`);
+  const scheme = options.certificates ? 'rediss' : 'redis';
   return {
-    settings: { redisUrl: `redis://${seeds.join(',')}`, redisTopology: 'cluster' },
+    settings: { redisUrl: `${scheme}://${seeds.join(',')}`, redisTopology: 'cluster' },
     masters: servers.slice(0, masterCount),
     replicas: servers.slice(masterCount),
   };
@@ -55,16 +59,21 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
 
 interface ClusterNode {
   readonly server: RedisServer;
+  /** What stores connect to: another one when it is encrypted. */
+  readonly clientPort: number;
   readonly busPort: number;
 }
 
 /** The port of the cluster's own talk would be 10,000 above the other by default, which may not exist. */
-async function startNode({ onEnd, nodeTimeoutMs = 15_000, args = [] }: RedisClusterOptions): Promise<ClusterNode> {
+async function startNode(options: RedisClusterOptions): Promise<ClusterNode> {
+  const { onEnd, nodeTimeoutMs = 15_000, certificates, args = [] } = options;
   const busPort = await freePort();
   const clusterArgs = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
   const timing = ['--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0'];
-  const server = await startRedis({ ...(onEnd && { onEnd }), args: [...clusterArgs, ...timing, ...args] });
-  return { server, busPort };
+  const tlsPort = certificates && (await freePort());
+  const tls = certificates && tlsPort ? redisTlsArgs(certificates, tlsPort) : [];
+  const server = await startRedis({ ...(onEnd && { onEnd }), args: [...clusterArgs, ...timing, ...tls, ...args] });
+  return { server, busPort, clientPort: tlsPort ?? server.port };
 }
 
 async function introduce(clients: readonly Redis[], nodes: readonly ClusterNode[]): Promise<void> {
@@ -73,8 +82,8 @@ async function introduce(clients: readonly Redis[], nodes: readonly ClusterNode[
     if (i < masterCount) await client.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot(i), firstSlot(i + 1) - 1);
   }
   for (const [i, client] of clients.entries())
-    for (const { server, busPort } of nodes.slice(i + 1))
-      await client.call('CLUSTER', 'MEET', '127.0.0.1', server.port, busPort);
+    for (const { clientPort, busPort } of nodes.slice(i + 1))
+      await client.call('CLUSTER', 'MEET', '127.0.0.1', clientPort, busPort);
 }
 
 /** The first slot of the i-th master. */

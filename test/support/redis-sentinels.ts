@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { type Certificates, redisTlsArgs } from './certificates.js';
 import { freePort, type RedisServer, startRedis } from './redis-server.js';
 import { waitFor } from './wait-for.js';
 
@@ -19,6 +20,8 @@ export interface SentinelOptions {
   readonly onEnd?: (cleanUp: () => Promise<void>) => void;
   /** How long a master must be silent to be replaced. */
   readonly downAfterMs: number;
+  /** Everything is encrypted, the sentinels' own talk too. */
+  readonly certificates?: Certificates;
   /** Further arguments of master and replica. */
   readonly args?: readonly string[];
   /** Further arguments of the sentinels. */
@@ -31,11 +34,18 @@ const masterName = 'figures';
 
 /** A master, its replica and three sentinels that know one another from the start, which they else take 2 s to learn. */
 export async function startSentinels(options: SentinelOptions): Promise<SentinelSetUp> {
-  const { downAfterMs, args = [], sentinelArgs = [], sentinelLines = [] } = options;
+  const { downAfterMs, certificates, args = [], sentinelArgs = [], sentinelLines = [] } = options;
   const common = options.onEnd ? { onEnd: options.onEnd } : {};
-  const master = await startRedis({ ...common, args: ['--repl-diskless-sync-delay', '0', ...args] });
-  const replica = await startRedis({ ...common, args: ['--replicaof', `127.0.0.1 ${master.port}`, ...args] });
-  await waitFor('the replica to follow', async () => (await infoOf(replica.port)).includes('master_link_status:up'));
+  const member = async (more: readonly string[]) => {
+    const tlsPort = certificates && (await freePort());
+    const tls = certificates && tlsPort ? redisTlsArgs(certificates, tlsPort) : [];
+    const server = await startRedis({ ...common, args: [...more, ...tls, ...args] });
+    return { server, port: tlsPort ?? server.port };
+  };
+  const { server: master, port: masterPort } = await member(['--repl-diskless-sync-delay', '0']);
+  const { server: replica, port: replicaPort } = await member(['--replicaof', `127.0.0.1 ${masterPort}`]);
+  const replicaUrl = { port: replica.port, ...passwordOf(args) };
+  await waitFor('the replica to follow', async () => (await infoOf(replicaUrl)).includes('master_link_status:up'));
   const ids = await Promise.all(
     [1, 2, 3].map(async () => ({ port: await freePort(), id: randomBytes(20).toString('hex') })),
   );
@@ -44,13 +54,13 @@ export async function startSentinels(options: SentinelOptions): Promise<Sentinel
       startRedis({
         ...common,
         port,
-        args: sentinelArgs,
+        args: [...sentinelArgs, ...(certificates ? ['--port', '0', ...redisTlsArgs(certificates, port)] : [])],
         sentinel: [
           `sentinel myid ${id}`,
-          `sentinel monitor ${masterName} 127.0.0.1 ${master.port} 2`,
+          `sentinel monitor ${masterName} 127.0.0.1 ${masterPort} 2`,
           `sentinel down-after-milliseconds ${masterName} ${downAfterMs}`,
           `sentinel failover-timeout ${masterName} 5000`,
-          `sentinel known-replica ${masterName} 127.0.0.1 ${replica.port}`,
+          `sentinel known-replica ${masterName} 127.0.0.1 ${replicaPort}`,
           ...ids
             .filter((other) => other.id !== id)
             .map((other) => `sentinel known-sentinel ${masterName} 127.0.0.1 ${other.port} ${other.id}`),
@@ -60,12 +70,22 @@ export async function startSentinels(options: SentinelOptions): Promise<Sentinel
     ),
   );
   const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
-  const settings = { redisUrl: `redis://${hosts}`, redisTopology: 'sentinel', redisMasterName: masterName } as const;
-  return { settings, sentinels, master, replica };
+  const redisUrl = `${certificates ? 'rediss' : 'redis'}://${hosts}`;
+  return {
+    settings: { redisUrl, redisTopology: 'sentinel', redisMasterName: masterName },
+    sentinels,
+    master,
+    replica,
+  };
 }
 
-async function infoOf(port: number): Promise<string> {
-  const client = new Redis(port, '127.0.0.1', { retryStrategy: null });
+function passwordOf(args: readonly string[]): { readonly password?: string } {
+  const password = args[args.indexOf('--requirepass') + 1];
+  return args.includes('--requirepass') && password !== undefined ? { password } : {};
+}
+
+async function infoOf(server: { readonly port: number; readonly password?: string }): Promise<string> {
+  const client = new Redis({ ...server, host: '127.0.0.1', retryStrategy: null });
   try {
     return await client.info('replication');
   } finally {

@@ -20,9 +20,9 @@ export class ResumingArchive {
     this.#writer = writer;
   }
 
-  /** Whether own steps are held until the earlier ones are there. */
+  /** Whether there are own steps that wait for the earlier ones. */
   get isHolding(): boolean {
-    return this.#held !== undefined;
+    return this.#held !== undefined && this.#held.length > 0;
   }
 
   /** @returns what is to be written now: nothing mostly */
@@ -34,14 +34,15 @@ export class ResumingArchive {
 
   /**
    * Takes up the next of the earlier steps, oldest first; those before the start of a longest step are left, since a rollup
-   * of half its steps must not take the place of the whole one.
+   * of half its steps must not take the place of the whole one, and those that a clock set back has put after the own.
    */
   takeUp(earlier: readonly HistoryFrame[]): readonly VaultWrite[] {
     const [oldest] = earlier;
     if (!this.#held || !oldest) return [];
+    const endMs = this.#held[0]?.atMs ?? Infinity;
     this.#startMs ??= Math.ceil((oldest.atMs - oldest.stepMs) / longestStepMs) * longestStepMs;
     const startMs = this.#startMs;
-    return earlier.flatMap((frame) => (frame.atMs > startMs ? this.#writer.add(frame) : []));
+    return earlier.flatMap((frame) => (frame.atMs > startMs && frame.atMs < endMs ? this.#writer.add(frame) : []));
   }
 
   /** There are no more earlier steps, or they come too late: own ones are packed from now on. */

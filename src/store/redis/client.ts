@@ -2,6 +2,8 @@ import { reasonOf } from '../../core/errors.js';
 import { openClient, type RedisClient } from './open-client.js';
 import { type RedisTarget, redact } from './redis-target.js';
 
+const notYet = 'not connected yet';
+
 export interface ConnectionListeners {
   /** Commands can be sent. */
   onReady(): void;
@@ -14,7 +16,7 @@ export class RedisConnection {
   readonly #target: RedisTarget;
   readonly #listeners: ConnectionListeners;
   #client: RedisClient | undefined;
-  #reason = 'not connected yet';
+  #reason = notYet;
   #readyCount = 0;
   #isClosed = false;
 
@@ -73,8 +75,11 @@ export class RedisConnection {
     return client;
   }
 
+  /** A cluster tells of a node's error, if at all, and then that the connection to it is closed. */
   #told(error: unknown): string {
-    return redact(describe(error), this.#target);
+    const reason = redact(describe(error), this.#target);
+    if (reason !== 'Connection is closed.') return reason;
+    return this.#reason === notYet ? 'no node of the cluster takes the connection' : this.#reason;
   }
 
   #away(reason: string): void {
@@ -92,6 +97,5 @@ function describe(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return describe(error.errors[0]);
   if (error instanceof Error && 'lastNodeError' in error && error.lastNodeError instanceof Error)
     return describe(error.lastNodeError);
-  const reason = reasonOf(error);
-  return reason.endsWith('invalid reply: null') ? 'the sentinels know no master of this name' : reason;
+  return reasonOf(error);
 }

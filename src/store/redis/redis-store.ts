@@ -105,6 +105,7 @@ export class RedisStore implements MetricsStore {
       onReady: () => {
         this.#log.isBack();
         this.#writer.wake();
+        void this.#takeUp();
       },
       onAway: (reason) => this.#log.say('away', reason),
     });
@@ -123,7 +124,7 @@ export class RedisStore implements MetricsStore {
     this.#pending.addChunks(this.#archive.add(frame));
     this.#upkeep.start();
     this.#writer.kick();
-    if (this.#archive.isHolding) void this.#takeUp();
+    void this.#takeUp();
   }
 
   record(event: ClusterEvent): void {
@@ -189,17 +190,17 @@ export class RedisStore implements MetricsStore {
     this.#connection.close();
   }
 
-  /** What the primary before recorded under this node's name; tried again with the next step if Redis is away. */
+  /** What the primary before recorded under this node's name; tried when Redis is there and with each step. */
   async #takeUp(): Promise<void> {
     const redis = this.#connection.ready;
-    if (!redis || this.#isTakingUp) return;
+    if (!redis || this.#isTakingUp || !this.#archive.isHolding) return;
     this.#isTakingUp = true;
     try {
       for await (const page of this.#reader.recorded(redis)) this.#pending.addChunks(this.#archive.takeUp(page));
       this.#pending.addChunks(this.#archive.goOn());
       this.#writer.kick();
     } catch (thrown) {
-      this.#log.say('away', reasonOf(thrown));
+      if (!this.#isClosed) this.#log.say('away', reasonOf(thrown));
     } finally {
       this.#isTakingUp = false;
     }

@@ -69,6 +69,17 @@ describe('an archive that resumes', () => {
     }
   });
 
+  it('takes no steps of a clock that was ahead: own ones after it are packed all the same', async () => {
+    const vault = newVault();
+    const { archive, add } = archiveOn(vault);
+    await add(step(121));
+    await vault.put(archive.takeUp([step(120), step(121), step(300)]));
+    await vault.put(archive.goOn());
+    await add(step(122));
+    await vault.put(archive.flush());
+    expect((await read(vault)).map(({ atMs }) => atMs)).toEqual(steps(121, 122).map(({ atMs }) => atMs));
+  });
+
   it('goes on without the earlier steps when they do not come, and takes none that come too late', async () => {
     const vault = newVault();
     const { archive, add } = archiveOn(vault);

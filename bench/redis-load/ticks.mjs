@@ -1,0 +1,84 @@
+/** How many ticks of nodes one client of Redis writes a second, and what one costs it. */
+import { sendBatch } from '../../dist/store/redis/send-batch.js';
+import { encodeStored } from '../../dist/store/redis/codec.js';
+import { frameOf, hourMs, minuteMs, snapshotOf, steps } from './cluster.mjs';
+import { writeBlock } from '../../dist/store/archive/block.js';
+import { rowOfPoint } from '../../dist/store/archive/chunk.js';
+import { pack } from '../../dist/store/archive/packed.js';
+
+/** A tick is the state of a node and a step of its history, packed before, as the primary does once each. */
+export async function measureTicks({ client, keys, nodes, seconds, endMs }) {
+  const ticking = nodes.map((node) => tickOf(node, keys, endMs));
+  let seq = 1;
+  const all = async () => {
+    seq += 1;
+    const results = await Promise.all(ticking.map(({ writing, batchAt }) => sendBatch(client, writing, batchAt(seq))));
+    const failed = results.find(({ error }) => error !== undefined);
+    if (failed) throw failed.error;
+    return ticking.length;
+  };
+  const [one] = ticking;
+  const plain = async () => {
+    const { state, frame } = one;
+    seq += 1;
+    await client.set('plain:now', state, 'PX', minuteMs);
+    await client.zadd('plain:alive', Date.now(), one.writing.nodeId);
+    await client.zadd('plain:hosts', Date.now(), one.writing.nodeId);
+    await client.xadd('plain:tail', 'MAXLEN', '~', 90, '*', 'd', frame);
+    await client.publish('plain:live', String(seq));
+    return 1;
+  };
+  const alone = async () => {
+    seq += 1;
+    const { error } = await sendBatch(client, one.writing, one.batchAt(seq));
+    if (error !== undefined) throw error;
+    return 1;
+  };
+  const cost = (tick, time) => costOf(client, tick, time);
+  await cost(all, 0.5);
+  return {
+    together: await cost(all, seconds),
+    alone: await cost(alone, seconds),
+    plain: await cost(plain, seconds),
+  };
+}
+
+async function costOf(client, tick, seconds) {
+  await client.config('RESETSTAT');
+  const [startedMs, startedUsage] = [performance.now(), process.cpuUsage()];
+  let count = 0;
+  while (performance.now() - startedMs < seconds * 1000) count += await tick();
+  const { user, system } = process.cpuUsage(startedUsage);
+  const ticksPerSec = count / ((performance.now() - startedMs) / 1000);
+  return { ticksPerSec, clientUs: (user + system) / count, redisUs: (await commandUs(client)) / count };
+}
+
+/** What Redis spent on commands; those of a script count as the script's. */
+async function commandUs(client) {
+  const stats = [...(await client.info('commandstats')).matchAll(/cmdstat_([a-z|]+):calls=\d+,usec=(\d+)/g)];
+  const scripts = stats.filter(([, name]) => name === 'evalsha');
+  return (scripts.length > 0 ? scripts : stats).reduce((sum, [, , us]) => sum + Number(us), 0);
+}
+
+function tickOf(node, keys, endMs) {
+  const snapshot = snapshotOf(node, 1, endMs);
+  const state = encodeStored(snapshot, true);
+  const { points, stepMs } = frameOf(node, steps, endMs);
+  const frame = pack(writeBlock({ stepMs, rows: points.map((point) => rowOfPoint(point, endMs)) }), true);
+  const writing = {
+    keys,
+    vault: { put: () => Promise.resolve() },
+    nodeId: node.nodeId,
+    instanceId: `${node.nodeId}-a`,
+    leaseMs: minuteMs,
+    historyIntervalMs: 10_000,
+    pack: () => state,
+  };
+  const batchAt = (seq) => ({
+    snapshot: { ...snapshot, seq },
+    frames: [{ sinceMs: 0, atMs: endMs + hourMs + seq, payload: frame }],
+    events: [],
+    chunks: [],
+  });
+  return { writing, state, frame, batchAt };
+}
