@@ -1,10 +1,10 @@
 /** Expositions of as many series: ours from the workers' snapshots, prom-client's from a registry that holds the same. */
 import { Gauge, Registry } from 'prom-client';
-import { catalog } from '../../dist/metrics/catalog.js';
-import { SlotTotals } from '../../dist/prometheus/slot-totals.js';
-import { slotViews } from '../../dist/prometheus/slot-view.js';
-import { workerFamilies } from '../../dist/prometheus/worker-families.js';
-import { writeExposition } from '../../dist/prometheus/write-exposition.js';
+import { catalog } from '../../../dist/metrics/catalog.js';
+import { SlotTotals } from '../../../dist/prometheus/slot-totals.js';
+import { slotViews } from '../../../dist/prometheus/slot-view.js';
+import { workerFamilies } from '../../../dist/prometheus/worker-families.js';
+import { writeExposition } from '../../../dist/prometheus/write-exposition.js';
 
 /** What a `/metrics` of ours does, but for the few series of the node itself. @returns the text */
 export function ourExposition(workerCount) {
