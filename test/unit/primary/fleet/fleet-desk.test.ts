@@ -25,7 +25,7 @@ function opened(results: readonly (FleetResult | Error | undefined)[] = [], isAl
     finish: () => Promise.resolve(),
     onWaiting: () => undefined,
   } satisfies CommandBox;
-  const states: readonly NodeState[] = [{ snapshot: snapshotFixture({ nodeId: 'n2' }), ageMs: 9000, isAlive }];
+  const states: NodeState[] = [{ snapshot: snapshotFixture({ nodeId: 'n2' }), ageMs: 9000, isAlive }];
   const desk = new FleetDesk({
     nodeId: 'n1',
     store: { commands, now: () => Promise.resolve(states) },
@@ -35,7 +35,7 @@ function opened(results: readonly (FleetResult | Error | undefined)[] = [], isAl
     },
     clock,
   });
-  return { desk, clock, sent, notes };
+  return { desk, clock, sent, notes, states };
 }
 
 /** Lets the desk look until it has an answer. */
@@ -67,6 +67,16 @@ describe('FleetDesk', () => {
     const { desk, clock, notes } = opened();
     expect(await followed(clock, desk.send(order))).toMatchObject({ code: 'PS_COMMAND_UNANSWERED' });
     expect(notes.map((note) => note.split(' ')[0])).toEqual(['sent', 'unknown']);
+  });
+
+  it('a node that dies meanwhile is not awaited to the end', async () => {
+    const { desk, clock, states } = opened();
+    const startMs = clock.monotonicMs();
+    const answer = desk.send({ ...order, waitMs: 3_600_000 });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    states.splice(0);
+    expect(await followed(clock, answer)).toMatchObject({ code: 'PS_COMMAND_UNANSWERED' });
+    expect(clock.monotonicMs() - startMs).toBeLessThan(10_000);
   });
 
   it('what failed there fails here in the same words', async () => {
