@@ -12,7 +12,11 @@ import { waitFor } from '../support/wait-for.js';
 
 const script = join(import.meta.dirname, '../support/fixtures/servers/http.cjs');
 
-async function startFleetNode(redis: RedisServer, name: string, env: NodeJS.ProcessEnv = {}): Promise<StartedSupervisor> {
+async function startFleetNode(
+  redis: RedisServer,
+  name: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<StartedSupervisor> {
   return startSupervisor(script, {
     args: ['--name', name, '-i', '1'],
     env: { PS_REDIS_URL: redis.url, PS_NODE_ID: name, ...env },
@@ -67,7 +71,7 @@ async function stateOfWorker(asked: StartedSupervisor): Promise<string | undefin
 const codeOf = (answer: Record<string, unknown>): unknown => readRecord(answer['error'])?.['code'];
 
 describe.skipIf(!tools.redis)('commands from one node to another', () => {
-  it('R96 a node drains, optimizes and profiles the worker of another; a repeated id does nothing, and the audit tells who', async () => {
+  it('a node drains, optimizes and profiles the worker of another; a repeated id does nothing, and the audit tells who', async () => {
     const { a, b } = await startFleet();
     const commandId = randomUUID();
     const drained = await act(a, 'drain', { node: 'b', slot: 0, deadlineMs: 1000, commandId });
@@ -117,7 +121,9 @@ describe.skipIf(!tools.redis)('commands from one node to another', () => {
     await client.xadd('ps:{main/b}:cmd', '*', 'd', 'garbage');
     await waitFor('b to look', async () => (await client.xlen('ps:{main/b}:cmd')) === 0, 20_000);
     await waitFor('the refusals', async () => (await audit(a)).length === 2, 20_000);
-    const reasons = Object.fromEntries((await audit(a)).map(({ commandId, state, reason }) => [commandId, `${state}: ${reason}`]));
+    const reasons = Object.fromEntries(
+      (await audit(a)).map(({ commandId, state, reason }) => [commandId, `${state}: ${reason}`]),
+    );
     expect(reasons).toEqual({
       'stale-command': 'failed: it was meant for an earlier start of node b',
       'late-command': 'failed: it reached node b too late and was not carried out',
