@@ -46,14 +46,6 @@ function whatOf(type: string, record: UnknownRecord): string {
   }
 }
 
-/** Where it happened: `slot 2  worker 7`, or the node when it is about the whole of it. */
-export function placeOf({ slot, workerId }: Pick<TimelineEvent, 'slot' | 'workerId'>, nodeId: string): string {
-  const parts = [slot === undefined ? '' : `slot ${slot}`, workerId === undefined ? '' : `worker ${workerId}`].filter(
-    (part) => part !== '',
-  );
-  return parts.length === 0 ? `node ${nodeId}` : parts.join('  ');
-}
-
 function describeRun(outcome: UnknownRecord): Pick<DescribedEvent, 'what' | 'reason' | 'inputs'> {
   const { name, status, trigger, requestedBy, reason, durationMs, error } = outcome;
   const asked = text(requestedBy) === '' ? '' : ` by ${text(requestedBy)}`;

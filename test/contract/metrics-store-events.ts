@@ -60,7 +60,7 @@ export function storeEventLaws(makeHarness: () => StoreHarness): void {
     expect(await answer(store, { limit: 10, types: ['worker-hung'] }, 1)).toEqual([hang]);
   });
 
-  it('R96 deploys, alerts and commands of a node stand in the timeline with what happened to workers', async () => {
+  it('deploys, alerts and commands of a node stand in the timeline with what happened to workers', async () => {
     const { store, nowMs } = opened(makeHarness);
     const base = { nodeId: 'n1', atMs: nowMs - 1000 };
     const deploy = { ...base, id: 'd', type: 'deploy', label: 'v1.4.2', reason: 'marked by cli' } as const;

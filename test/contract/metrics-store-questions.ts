@@ -24,7 +24,10 @@ export function storeQuestionLaws(makeHarness: () => StoreHarness): void {
     const view = new ClusterView(stores[0], { historyIntervalMs: stepMs });
     const query = { metric: 'cpuRatio', limit: 2, order: 'highest' } as const;
     await waitFor('both nodes', async () => ofLength(await view.now(), 2));
-    expect((await view.nodes()).map(({ nodeId, presence }) => `${nodeId} ${presence}`)).toEqual(['n1 alive', 'n2 alive']);
+    expect((await view.nodes()).map(({ nodeId, presence }) => `${nodeId} ${presence}`)).toEqual([
+      'n1 alive',
+      'n2 alive',
+    ]);
     const top = (await view.top(query)).map(({ nodeId, slot, value, isAlive }) => [nodeId, slot, value, isAlive]);
     expect(top).toEqual([
       ['n1', 1, 0.9, true],
@@ -35,7 +38,7 @@ export function storeQuestionLaws(makeHarness: () => StoreHarness): void {
     await expect(view.top({ ...query, metric: 'cpuRation' })).rejects.toMatchObject({ code: 'PS_STORE_BAD_QUERY' });
   });
 
-  it('R96 a metric is compared before and after a moment, with its noise, and gaps are counted as gaps', async () => {
+  it('a metric is compared before and after a moment, with its noise, and gaps are counted as gaps', async () => {
     const harness = makeHarness();
     const store = harness.open('n1');
     const view = new ClusterView(store, { historyIntervalMs: stepMs });
@@ -59,7 +62,7 @@ export function storeQuestionLaws(makeHarness: () => StoreHarness): void {
     expect(empty).toMatchObject({ verdict: 'unknown', difference: null, before: { mean: null, stepCount: 0 } });
   });
 
-  it('R87 success and effect of a strategy are told over time, and what was not measured is no zero', async () => {
+  it('R96 success and effect of a strategy are told over time, and what was not measured is no zero', async () => {
     const harness = makeHarness();
     const store = harness.open('n1');
     const nowMs = Math.floor(harness.nowMs() / stepMs) * stepMs;

@@ -12,10 +12,10 @@ import { waitFor } from '../support/wait-for.js';
 
 const script = join(import.meta.dirname, '../support/fixtures/servers/http.cjs');
 
-async function startFleetNode(redis: RedisServer, name: string, env: NodeJS.ProcessEnv = {}): Promise<StartedSupervisor> {
+async function startFleetNode(redis: RedisServer, name: string): Promise<StartedSupervisor> {
   return startSupervisor(script, {
     args: ['--name', name, '-i', '1'],
-    env: { PS_REDIS_URL: redis.url, PS_NODE_ID: name, ...env },
+    env: { PS_REDIS_URL: redis.url, PS_NODE_ID: name },
   });
 }
 
@@ -67,7 +67,7 @@ async function stateOfWorker(asked: StartedSupervisor): Promise<string | undefin
 const codeOf = (answer: Record<string, unknown>): unknown => readRecord(answer['error'])?.['code'];
 
 describe.skipIf(!tools.redis)('commands from one node to another', () => {
-  it('R96 a node drains, optimizes and profiles the worker of another; a repeated id does nothing, and the audit tells who', async () => {
+  it('a node drains, optimizes and profiles the worker of another; a repeated id does nothing, and the audit tells who', async () => {
     const { a, b } = await startFleet();
     const commandId = randomUUID();
     const drained = await act(a, 'drain', { node: 'b', slot: 0, deadlineMs: 1000, commandId });
@@ -82,8 +82,8 @@ describe.skipIf(!tools.redis)('commands from one node to another', () => {
 
     const optimized = await a.cli('optimize', 'memory', '--node', 'b', '--json');
     expect(JSON.parse(optimized.stdout)).toMatchObject({ nodeId: 'b', workers: [{ workerId: 1 }], failures: [] });
-    const level = await a.cli('log-level', 'debug', '--node', 'b', '--json');
-    expect(JSON.parse(level.stdout)).toMatchObject({ level: 'debug', before: 'info', workers: [1], failures: [] });
+    const level = await act(a, 'log-level', { node: 'b', level: 'debug' });
+    expect(level['report']).toMatchObject({ level: 'debug', before: 'info', workers: [1], failures: [] });
     const profile = await call(a.adminUrl, '/actions/profile', {
       method: 'POST',
       headers: { authorization: `Bearer ${await a.token()}`, 'content-type': 'application/json' },
@@ -99,11 +99,10 @@ describe.skipIf(!tools.redis)('commands from one node to another', () => {
     expect(lines.map(({ state }) => state)).toContain('sent');
     const told = await b.cli('cluster', 'audit');
     expect(told.stdout).toMatch(/slot 0 .*command drain done/);
-  }, 90_000);
+  }, 180_000);
 
-  it('what is stale, late, no command, or not wanted there is not carried out; a dead node leaves it unknown', async () => {
+  it('what is stale, late or no command is not carried out, and a dead node leaves it unknown', async () => {
     const { redis, a, b } = await startFleet();
-    const refusing = startFleetNode(redis, 'c', { PS_REMOTE_COMMANDS: 'false' });
     const client = await plainClient(redis);
     const command = { action: 'drain', body: { slot: 0 }, by: 'test', fromNodeId: 'a', instanceId: 'an-earlier-start' };
     const leave = async (given: object, id: string, expiresAtMs: number): Promise<void> => {
@@ -117,24 +116,22 @@ describe.skipIf(!tools.redis)('commands from one node to another', () => {
     await client.xadd('ps:{main/b}:cmd', '*', 'd', 'garbage');
     await waitFor('b to look', async () => (await client.xlen('ps:{main/b}:cmd')) === 0, 20_000);
     await waitFor('the refusals', async () => (await audit(a)).length === 2, 20_000);
-    const reasons = Object.fromEntries((await audit(a)).map(({ commandId, state, reason }) => [commandId, `${state}: ${reason}`]));
+    const reasons = Object.fromEntries(
+      (await audit(a)).map(({ commandId, state, reason }) => [commandId, `${state}: ${reason}`]),
+    );
     expect(reasons).toEqual({
       'stale-command': 'failed: it was meant for an earlier start of node b',
       'late-command': 'failed: it reached node b too late and was not carried out',
     });
     expect(await stateOfWorker(b)).toBe('running');
 
-    await refusing;
-    await waitFor('the third node', async () => (await aliveNodes(a)).length === 3, 20_000);
-    expect(codeOf(await act(a, 'restart', { node: 'c', slot: 0 }))).toBe('PS_COMMAND_REMOTE_OFF');
-
     b.signal('SIGKILL');
     await b.ended;
     const asked = await act(a, 'drain', { node: 'b', slot: 0, waitMs: 1000 });
     expect(['PS_COMMAND_UNANSWERED', 'PS_NODE_AWAY']).toContain(codeOf(asked));
-    await waitFor('its lease to end', async () => (await aliveNodes(a)).length === 2, 20_000);
+    await waitFor('its lease to end', async () => (await aliveNodes(a)).length === 1, 20_000);
     const refused = await a.cli('drain', '0', '--node', 'b', '--timeout', '5s');
     expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('nothing was sent to it') });
     expect(codeOf(await act(a, 'drain', { node: 'nobody' }))).toBe('PS_NODE_UNKNOWN');
-  }, 90_000);
+  }, 180_000);
 });

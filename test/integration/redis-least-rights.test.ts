@@ -34,4 +34,48 @@ describe.skipIf(!tools.redis)('a Redis user with the least rights', () => {
       await expect(stranger.call(name, ...args)).rejects.toThrow(/NOPERM/);
     }
   });
+
+  it('S11 a user of a node takes commands and cannot command another node, and one that may only read cannot at all', async () => {
+    const server = await startRedis();
+    const admin = await plainClient(server);
+    const rights = documentedRights()
+      .slice(1)
+      .filter((word) => !/^[~&]|^reset|^on$|^>/.test(word));
+    const userOf = (name: string, ...keys: readonly string[]) =>
+      admin.call(
+        'ACL',
+        'SETUSER',
+        name,
+        'on',
+        '>PASSWORD',
+        'resetkeys',
+        ...keys,
+        'resetchannels',
+        '&ps:{main*',
+        ...rights,
+      );
+    await userOf('n1', '~ps:{main}:*', '~ps:{main/n1}:*', '%R~ps:{main/*');
+    await userOf('looker', '%R~ps:{main*');
+    const as = (user: string, nodeId: string) =>
+      openTestStore(server.url.replace('redis://', `redis://${user}:PASSWORD@`), { namespace: 'main', nodeId }).store;
+    const operator = openTestStore(server.url, { namespace: 'main', nodeId: 'n2', instanceId: 'n2-a' }).store;
+    const [node, looker] = [as('n1', 'n1'), as('looker', 'n3')];
+    node.publish(snapshotFixture());
+    operator.publish(snapshotFixture({ nodeId: 'n2' }));
+    await waitFor('both nodes', async () => (await operator.now()).length === 2);
+    await waitFor('the looker', () => looker.health().isConnected);
+    const about = { body: {}, instanceId: 'n1-a', by: 'test', fromNodeId: 'n2' };
+    const command = { ...about, id: 'command-1', action: 'drain' as const };
+    const waiting = new Promise<void>((resolve) => node.commands?.onWaiting(resolve));
+    await operator.commands?.send('n1', command, 60_000);
+    await operator.commands?.send('n1', command, 60_000);
+    node.publish(snapshotFixture({ seq: 2 }));
+    await waiting;
+    expect(await node.commands?.take()).toEqual([{ command, isExpired: false }]);
+    await node.commands?.finish('command-1', { state: 'done', report: {} });
+    expect(await operator.commands?.result('n1', 'command-1')).toEqual({ state: 'done', report: {} });
+    await expect(node.commands?.send('n2', { ...command, id: 'command-2' }, 60_000)).rejects.toThrow(/permission/);
+    await expect(looker.commands?.send('n1', { ...command, id: 'command-3' }, 60_000)).rejects.toThrow(/permission/);
+    expect(await looker.now()).toHaveLength(2);
+  });
 });

@@ -72,7 +72,9 @@ async function withShedWorker() {
 }
 
 const eventsOf = async (node: SupervisedNode, pid: number): Promise<readonly string[]> =>
-  (await node.events()).filter((event) => 'pid' in event && event.pid === pid && event.type.endsWith('shed')).map(({ type }) => type);
+  (await node.events())
+    .filter((event) => 'pid' in event && event.pid === pid && event.type.endsWith('shed'))
+    .map(({ type }) => type);
 
 describe('shedding', () => {
   it('a slow worker keeps its connections, gets no new ones, and none of its servers notices', async () => {

@@ -1,6 +1,7 @@
 import { count, formatDuration, millis, percent } from '../format.js';
 import { Charts } from '../charts/charts.js';
 import { figureOf, type LiveCluster, type LiveWorker } from '../live/model.js';
+import { ClusterActions } from '../parts/cluster-actions.js';
 import { Timeline } from '../parts/timeline.js';
 import { linkTo, view } from '../state.js';
 
@@ -19,6 +20,9 @@ export function NodesPage({ cluster }: { readonly cluster: LiveCluster }) {
       <NodeTable cluster={cluster} />
       {nodeId !== undefined && (
         <>
+          {cluster.nodes.some((node) => node.nodeId === nodeId && node.isAlive) && (
+            <ClusterActions cluster={cluster} nodeId={nodeId} />
+          )}
           <Charts nodeId={nodeId} />
           <Timeline
             events={cluster.events.filter((event) => event.nodeId === nodeId)}

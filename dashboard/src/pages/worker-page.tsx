@@ -39,7 +39,13 @@ export function WorkerPage({ cluster }: { readonly cluster: LiveCluster }) {
       )}
       <Charts nodeId={nodeId} slot={slot} />
       <Timeline events={events} title="What happened here" />
-      {newest && nodeId === cluster.host.nodeId && <ProfilePanel key={newest.key} workerId={newest.workerId} />}
+      {newest && (
+        <ProfilePanel
+          key={newest.key}
+          workerId={newest.workerId}
+          {...(nodeId !== cluster.host.nodeId && { node: nodeId })}
+        />
+      )}
     </>
   );
 }
@@ -59,8 +65,9 @@ function NoWorker({
 
 function WorkerCard({ worker, cluster }: { readonly worker: LiveWorker; readonly cluster: LiveCluster }) {
   const { workerId, pid, generation, startedAtMs, shedReason, nodeId, state } = worker;
-  const isOurs = nodeId === cluster.host.nodeId;
-  const act = (verb: Action['verb']) => () => askFor({ verb, workerId });
+  const elsewhere = nodeId === cluster.host.nodeId ? {} : { node: nodeId };
+  const isThere = cluster.nodes.some((node) => node.nodeId === nodeId && node.isAlive);
+  const act = (verb: Action['verb']) => () => askFor({ verb, workerId, ...elsewhere });
   return (
     <section class="panel wide" aria-label={`Worker ${workerId}`}>
       <header>
@@ -68,18 +75,18 @@ function WorkerCard({ worker, cluster }: { readonly worker: LiveWorker; readonly
           Worker {workerId} <StateWord worker={worker} />
         </h2>
         <div class="buttons">
-          <button type="button" disabled={!isOurs} onClick={act('optimize')}>
+          <button type="button" disabled={!isThere} onClick={act('optimize')}>
             Optimize …
           </button>
-          <button type="button" disabled={!isOurs} onClick={act(state === 'draining' ? 'undrain' : 'drain')}>
+          <button type="button" disabled={!isThere} onClick={act(state === 'draining' ? 'undrain' : 'drain')}>
             {state === 'draining' ? 'Undrain' : 'Drain'} …
           </button>
-          <button type="button" disabled={!isOurs} onClick={act('restart')}>
+          <button type="button" disabled={!isThere} onClick={act('restart')}>
             Restart …
           </button>
         </div>
       </header>
-      {!isOurs && <p class="note">It runs on another node; act on it from the dashboard of {nodeId}.</p>}
+      {!isThere && <p class="note">Node {nodeId} gives no sign of life, so nothing can be asked of it.</p>}
       {shedReason !== undefined && <p class="note warn">It leaves new connections to others: {shedReason}</p>}
       <dl class="facts">
         {factsOf(worker).map(([name, value]) => (

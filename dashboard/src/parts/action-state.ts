@@ -1,14 +1,17 @@
 import { signal } from '@preact/signals';
-import { follow, post } from '../api.js';
+import { follow } from '../api.js';
 import { isAskingToken, token } from '../token.js';
 
 /** Something that an operator asks for; without a worker it is for all of them. */
 export interface Action {
-  readonly verb: 'optimize' | 'drain' | 'undrain' | 'reload' | 'restart' | 'scale';
+  readonly verb: 'optimize' | 'drain' | 'undrain' | 'reload' | 'restart' | 'scale' | 'log-level';
+  /** Another node than the one that answers. */
+  readonly node?: string;
   readonly workerId?: number;
   readonly slot?: number;
   readonly strategy?: string;
   readonly count?: string;
+  readonly level?: string;
 }
 
 export interface ActionRun {
@@ -35,7 +38,7 @@ export async function confirmAction(): Promise<void> {
   const { action } = asked;
   actionRun.value = { ...asked, state: 'running' };
   try {
-    await (action.verb === 'optimize' ? optimize(action) : command(action));
+    await command(action);
     finish('done');
   } catch (thrown) {
     say(thrown instanceof Error ? thrown.message : String(thrown));
@@ -52,13 +55,17 @@ function say(line: string): void {
   if (run) actionRun.value = { ...run, lines: [...run.lines, line].slice(-mostLines) };
 }
 
-async function command({ verb, workerId, slot, count }: Action): Promise<void> {
-  const target = {
-    ...(workerId !== undefined && { workerId }),
-    ...(workerId === undefined && slot !== undefined && { slot }),
-  };
-  const body = verb === 'scale' ? { count } : verb === 'reload' ? {} : target;
-  await follow(`/actions/${verb}`, body, (line) => {
+/** Another node is awaited as long as it lives; a drain takes what its viewers take. */
+const longestWaitMs = 3_600_000;
+
+function bodyOf({ verb, node, ...asked }: Action): object {
+  const elsewhere = node === undefined ? {} : { node, waitMs: longestWaitMs };
+  return { ...elsewhere, ...asked };
+}
+
+async function command(action: Action): Promise<void> {
+  if (action.node !== undefined) say(`asking node ${action.node}, which looks once a second`);
+  await follow(`/actions/${action.verb}`, bodyOf(action), (line) => {
     if (line.type === 'progress')
       say(`worker ${line.workerId ?? '?'}: ${line.message === '' ? (line.phase ?? '') : (line.message ?? '')}`);
     else if (line.type === 'done') for (const text of reportLines(line.report)) say(text);
@@ -66,31 +73,19 @@ async function command({ verb, workerId, slot, count }: Action): Promise<void> {
   });
 }
 
-interface OptimizeAnswer {
-  readonly workers: readonly {
-    readonly workerId: number;
-    readonly outcomes: readonly {
-      readonly name: string;
-      readonly status: string;
-      readonly reason?: string;
-      readonly durationMs: number;
-    }[];
+interface Optimized {
+  readonly workerId: number;
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly reason?: string;
+    readonly durationMs: number;
   }[];
-  readonly failures: readonly { readonly workerId: number; readonly error: { readonly message: string } }[];
-}
-
-async function optimize({ strategy, workerId }: Action): Promise<void> {
-  const body = { ...(strategy !== undefined && { strategy }), ...(workerId !== undefined && { workerId }) };
-  const answer = (await (await post('/performance-optimize', body)).json()) as OptimizeAnswer;
-  for (const { workerId: id, outcomes } of answer.workers)
-    for (const { name, status, reason, durationMs } of outcomes)
-      say(
-        `worker ${id}: ${name} ${status} in ${durationMs.toFixed(0)} ms${reason === undefined ? '' : ` (${reason})`}`,
-      );
-  for (const { workerId: id, error } of answer.failures) say(`worker ${id}: ${error.message}`);
 }
 
 interface Report {
+  readonly workers?: readonly (Optimized | number)[];
+  readonly level?: string;
   readonly replaced?: readonly { readonly slot: number; readonly workerId: number; readonly tookMs: number }[];
   readonly drained?: readonly { readonly workerId: number; readonly cutCount: number; readonly tookMs: number }[];
   readonly failures?: readonly {
@@ -98,13 +93,22 @@ interface Report {
     readonly workerId?: number;
     readonly error: { readonly message: string };
   }[];
-  readonly before?: number;
+  readonly before?: number | string;
   readonly after?: number;
 }
 
+function outcomeLines({ workerId, outcomes }: Optimized): readonly string[] {
+  return outcomes.map(
+    ({ name, status, reason, durationMs }) =>
+      `worker ${workerId}: ${name} ${status} in ${durationMs.toFixed(0)} ms${reason === undefined ? '' : ` (${reason})`}`,
+  );
+}
+
 function reportLines(value: unknown): readonly string[] {
-  const { replaced = [], drained = [], failures = [], before, after } = (value ?? {}) as Report;
+  const { replaced = [], drained = [], workers = [], failures = [], level, before, after } = (value ?? {}) as Report;
   return [
+    ...workers.flatMap((worker) => (typeof worker === 'number' ? [] : outcomeLines(worker))),
+    ...(level === undefined ? [] : [`logs ${level}, before ${before ?? '?'}, with ${workers.length} workers`]),
     ...replaced.map(
       ({ slot, workerId, tookMs }) => `slot ${slot}: worker ${workerId} serves after ${(tookMs / 1000).toFixed(1)} s`,
     ),

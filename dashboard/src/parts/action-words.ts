@@ -17,7 +17,8 @@ export function actionWords(action: Action, cluster: LiveCluster): ActionWords {
     (sum, worker) => sum + (figureOf(worker, 'httpSockets') ?? 0) + (figureOf(worker, 'webSockets') ?? 0),
     0,
   );
-  const whom = action.workerId === undefined ? `all ${workers.length} workers` : `worker ${action.workerId}`;
+  const where = action.node === undefined ? '' : ` on node ${action.node}`;
+  const whom = `${action.workerId === undefined ? `all ${workers.length} workers` : `worker ${action.workerId}`}${where}`;
   const who = `${counted(peers, 'peer', 'peers')} and ${counted(sockets, 'connection', 'connections')}`;
   const are = peers + sockets === 1 ? 'is' : 'are';
   switch (action.verb) {
@@ -36,7 +37,13 @@ export function actionWords(action: Action, cluster: LiveCluster): ActionWords {
         true,
       );
     case 'scale':
-      return scaleWords(action.count ?? '', cluster);
+      return scaleWords(action.count ?? '', workers.length, where);
+    case 'log-level':
+      return words(
+        `Log ${action.level ?? ''}${where}`,
+        'The primary and its workers log at this level until they are started anew. Nobody is cut off.',
+        false,
+      );
     case 'undrain':
       return words(`Undrain ${whom}`, 'It takes new connections again. Nobody is cut off.', false);
     case 'optimize':
@@ -48,24 +55,23 @@ export function actionWords(action: Action, cluster: LiveCluster): ActionWords {
   }
 }
 
-function scaleWords(count: string, { workers, host }: LiveCluster): ActionWords {
-  const own = [...workers.values()].filter(({ nodeId }) => nodeId === host.nodeId);
+function scaleWords(count: string, now: number, where: string): ActionWords {
   const wanted = Number(count);
-  const isFewer = wanted < own.length;
+  const isFewer = wanted < now;
   const text = isFewer
-    ? `From ${own.length} to ${wanted} workers: the least loaded are drained, and what is left at the drain limit is cut off.`
-    : `From ${own.length} to ${wanted} workers. Nobody is cut off.`;
-  return words(`Scale to ${count}`, text, isFewer);
+    ? `From ${now} to ${wanted} workers: the least loaded are drained, and what is left at the drain limit is cut off.`
+    : `From ${now} to ${wanted} workers. Nobody is cut off.`;
+  return words(`Scale${where} to ${count}`, text, isFewer);
 }
 
 function words(title: string, warning: string, isDisruptive: boolean): ActionWords {
   return { title: `${title}?`, button: title, warning, isDisruptive };
 }
 
-function affected({ workerId, slot }: Action, { workers, host }: LiveCluster): readonly LiveWorker[] {
+function affected({ node, workerId, slot }: Action, { workers, host }: LiveCluster): readonly LiveWorker[] {
   return [...workers.values()].filter(
     (worker) =>
-      worker.nodeId === host.nodeId &&
+      worker.nodeId === (node ?? host.nodeId) &&
       (workerId === undefined || worker.workerId === workerId) &&
       (slot === undefined || worker.slot === slot),
   );

@@ -13,7 +13,7 @@ type Taken =
   | { readonly state: 'taken'; readonly flames: readonly Flame[]; readonly url: string };
 
 /** Takes a CPU profile and shows where the time went. */
-export function ProfilePanel({ workerId }: { readonly workerId: number }) {
+export function ProfilePanel({ workerId, node }: { readonly workerId: number; readonly node?: string }) {
   const [taken, setTaken] = useState<Taken>({ state: 'none' });
   const take = async (): Promise<void> => {
     if (token.value === '') {
@@ -22,7 +22,8 @@ export function ProfilePanel({ workerId }: { readonly workerId: number }) {
     }
     setTaken({ state: 'running' });
     try {
-      const text = await (await post('/actions/profile', { workerId, profile: 'cpu', durationMs })).text();
+      const body = { workerId, profile: 'cpu', durationMs, ...(node !== undefined && { node }) };
+      const text = await (await post('/actions/profile', body)).text();
       const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
       setTaken({ state: 'taken', flames: flamesOf(JSON.parse(text) as CpuProfile), url });
     } catch (thrown) {

@@ -42,7 +42,7 @@ const limit = (count: number): Option =>
 
 function timeline(answer: UnknownRecord, paint: Paint): string {
   const events = understood('the events', readEvents(answer)).toReversed().map(describeEvent);
-  return events.length === 0 ? 'nothing is recorded of that' : renderTimeline(events, paint);
+  return events.length === 0 ? 'nothing is recorded of that' : renderTimeline(events, paint, { withNode: true });
 }
 
 const questions: readonly Question[] = [

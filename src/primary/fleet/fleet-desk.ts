@@ -11,6 +11,8 @@ import type { Timeline } from '../node/timeline.js';
 const defaultWaitMs = 60_000;
 /** The other node looks once a second; only while somebody waits is this asked. */
 const lookMs = 200;
+/** How often it is asked whether the other node is still there. */
+const looksPerSign = 25;
 
 export interface FleetDeskOptions {
   readonly nodeId: string;
@@ -74,21 +76,32 @@ export class FleetDesk implements FleetCommands {
     return { box, state };
   }
 
-  /** Asks until the time is over; a store that is away for a moment costs no answer. */
+  /**
+   * Asks until the time is over, or until the node that took the command is no more: a drain may be awaited for an hour.
+   * A store that is away for a moment costs no answer.
+   */
   async #answer(
     box: CommandBox,
-    { id }: FleetCommand,
+    { id, instanceId }: FleetCommand,
     nodeId: string,
     waitMs: number,
   ): Promise<FleetResult | undefined> {
     const { clock } = this.#options;
     const untilMs = clock.monotonicMs() + waitMs;
-    while (clock.monotonicMs() < untilMs) {
+    for (let looks = 1; clock.monotonicMs() < untilMs; looks += 1) {
       await new Promise<void>((resolve) => clock.after(lookMs, resolve));
+      const isGone = looks % looksPerSign === 0 && (await this.#isGone(nodeId, instanceId));
       const result = await box.result(nodeId, id).catch(unlessAway);
-      if (result) return result;
+      if (result || isGone) return result;
     }
     return undefined;
+  }
+
+  /** Whether its primary has ended since; the one that took its place knows nothing of the command. */
+  async #isGone(nodeId: string, instanceId: string): Promise<boolean> {
+    const states = await this.#options.store.now().catch(unlessAway);
+    const state = states?.find(({ snapshot }) => snapshot.nodeId === nodeId);
+    return states !== undefined && (state?.isAlive !== true || state.snapshot.instanceId !== instanceId);
   }
 }
 

@@ -24,7 +24,13 @@ function opened(historyIntervalMs = 10_000) {
     send: (_redis, batch) =>
       new Promise<BatchResult>((resolve) => {
         const end = (error?: Error): void =>
-          resolve({ writtenCount: error ? 0 : 1, lateCount: 0, commandCount: 0, failed: error ? batch : nothing, error });
+          resolve({
+            writtenCount: error ? 0 : 1,
+            lateCount: 0,
+            commandCount: 0,
+            failed: error ? batch : nothing,
+            error,
+          });
         batches.push({ batch, end });
       }),
     onFailed: () => undefined,
