@@ -9,6 +9,7 @@ import type { ClassifyRequest } from './worker/admission/classifier.js';
 import { currentAgent } from './worker/current-agent.js';
 import type { ActionHandler } from './worker/actions.js';
 import type { MetricsRegistry } from './worker/registries.js';
+import type { RebalanceNotice } from './worker/agent.js';
 import type { DrainNotice } from './worker/drain.js';
 import type { Relay } from './worker/relay/relay.js';
 import {
@@ -23,6 +24,7 @@ export type { ClassifyRequest } from './worker/admission/classifier.js';
 export type { ActionHandler } from './worker/actions.js';
 export type { MetricsRegistry } from './worker/registries.js';
 export type { DrainNotice } from './worker/drain.js';
+export type { RebalanceNotice } from './worker/agent.js';
 export type { Relay } from './worker/relay/relay.js';
 export type { RelayFigures } from './worker/relay/relay-ports.js';
 export type { RelayChannel, RelaySource, RelaySourceOptions } from './worker/relay/relay-source.js';
@@ -76,6 +78,16 @@ export function describePeer(connection: object, description: PeerDescription): 
  */
 export function onDrain(listener: (notice: DrainNotice) => void): Cancel {
   return currentAgent()?.onDrain(listener) ?? (() => undefined);
+}
+
+/**
+ * Calls `listener` each second in which this worker has too many WebRTC peers compared with its siblings, as after a
+ * reload: `{ count }` of its clients (1 to 5) should be asked to connect anew. Meanwhile it takes no new connections, so
+ * that they come to the others. Only with the routing policy `direct`; without the supervisor it does nothing.
+ * @returns a function that ends the calls
+ */
+export function onRebalance(listener: (notice: RebalanceNotice) => void): Cancel {
+  return currentAgent()?.onRebalance(listener) ?? (() => undefined);
 }
 
 /**

@@ -4,10 +4,11 @@ import { moveAll } from './moving.mjs';
 import { Refusal } from './refusal.mjs';
 import { SessionEvents } from './session-events.mjs';
 import { Stream } from './stream.mjs';
-import { onDrain, reduceUnderLoad } from './supervisor.mjs';
+import { onDrain, onRebalance, reduceUnderLoad } from './supervisor.mjs';
 import { workerId } from './worker-id.mjs';
 
 const maxStreams = 200;
+const moveWithinMs = 30_000;
 /** So many of a stream's viewers are listed. */
 const maxListed = 100;
 
@@ -20,6 +21,7 @@ export class Streams {
       const ask = (id, withinMs) => this.#events.askToReconnect(id, withinMs);
       void moveAll([...this.#streams.values()], deadlineMs, ask);
     });
+    onRebalance(({ count }) => this.#moveSome(count));
     void reduceUnderLoad({
       streams: () => [...this.#streams.values()].flatMap(({ viewerIds }) => viewerIds),
       layers,
@@ -85,6 +87,16 @@ export class Streams {
 
   async endAll() {
     await Promise.all([...this.#streams.values()].map((stream) => stream.end()));
+  }
+
+  /** Those who have watched here for longest; who was asked is on the way, or does not want to. */
+  #moveSome(count) {
+    const viewers = [...this.#streams.values()].flatMap((stream) => stream.viewerIds.map((id) => stream.viewer(id)));
+    const due = viewers.filter(({ isAskedToMove }) => !isAskedToMove).sort((a, b) => a.sinceMs - b.sinceMs);
+    for (const viewer of due.slice(0, count)) {
+      viewer.isAskedToMove = true;
+      this.#events.askToReconnect(viewer.id, moveWithinMs);
+    }
   }
 
   #viewer(id) {

@@ -14,6 +14,11 @@ export function onDrain(listener) {
   worker.onDrain?.(listener);
 }
 
+/** Calls `listener` with `{ count }` when so many clients should go to other workers, which have fewer. */
+export function onRebalance(listener) {
+  worker.onRebalance?.(listener);
+}
+
 /**
  * Lets the supervisor take a quarter of the viewers one layer down at a time while this process is short of CPU, and up
  * again. See docs/strategies.md of perf-supervisor.

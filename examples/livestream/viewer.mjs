@@ -17,6 +17,7 @@ export class Viewer extends Connection {
   #chosen = layers[0];
   #allowed = layers[0];
   #isPaused = false;
+  isAskedToMove = false;
 
   /** @param onKeyFrameWanted is called with a channel @param onChange when it gets another size, or none any longer */
   constructor(streamKey, { liveLayers, onKeyFrameWanted, onChange }) {

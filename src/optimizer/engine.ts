@@ -73,6 +73,7 @@ export class OptimizerEngine {
     this.#runs = this.#createRuns(ports, measures);
     this.#checks = settings.enableOptimization ? this.#startChecks(ports) : undefined;
     this.#stopListening = sampleSource.onSample((sample) => this.#observe(sample));
+    ports.peers.onLook(() => this.#closeDeadPeers());
   }
 
   get isOptimizing(): boolean {
@@ -102,8 +103,12 @@ export class OptimizerEngine {
     this.#meter.observe(sample);
     if (this.#checks) this.#checks.observe(sample);
     else this.watch.observe(sample);
-    if (this.#checks && !this.#settings.optimizationDryRun) void this.strategies.deadPeers.close(this.#shutdown.signal);
     this.#listener.onSample(sample);
+  }
+
+  /** Not by a run, which waits for its turn while the descriptors of the dead stay taken. */
+  #closeDeadPeers(): void {
+    if (this.#checks && !this.#settings.optimizationDryRun) void this.strategies.deadPeers.close(this.#shutdown.signal);
   }
 
   async #runBatch(strategies: readonly Strategy[], order: RunOrder): Promise<readonly OptimizationOutcome[]> {

@@ -26,6 +26,7 @@ export function closablePeers(control: PeerControl, nowMs: number): ClosablePeer
       stateSinceAtMs: control.stateSinceAtMs(peer),
       lastActivityAtMs: control.lastActivityAtMs(peer),
       silentForMs: control.silentForMs(peer),
+      longestSilenceMs: control.longestSilenceMs(peer),
     };
     const verdict = triagePeer(facts, limits, nowMs);
     if (verdict !== 'keep') closable.set(peer, verdict);

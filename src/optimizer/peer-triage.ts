@@ -9,6 +9,8 @@ export interface PeerFacts {
   readonly lastActivityAtMs: number | undefined;
   /** For how long no packet at all came, ICE checks included, ms; `undefined`: unknown. */
   readonly silentForMs: number | undefined;
+  /** The longest time that it was silent before and yet alive, ms; `undefined`: unknown. */
+  readonly longestSilenceMs: number | undefined;
 }
 
 export interface TriageLimits {
@@ -16,6 +18,8 @@ export interface TriageLimits {
   readonly silentMs: number;
   readonly idleMs: number;
 }
+
+const beyondLongest = 1.6;
 
 /** `left`: the other side closed DTLS; `silent`: it does not even answer ICE checks; `idle`: it is there, and nothing moves. */
 export type TriageVerdict = 'keep' | 'failed' | 'disconnected' | 'left' | 'silent' | 'idle';
@@ -31,8 +35,13 @@ export function triagePeer(peer: PeerFacts, limits: TriageLimits, nowMs: number)
   if (peer.dtlsState === 'closed') return 'left';
   if (peer.connectionState === 'disconnected')
     return isOlder(peer.stateSinceAtMs, limits.disconnectedGraceMs, nowMs) ? 'disconnected' : 'keep';
-  if (peer.connectionState === 'connected' && (peer.silentForMs ?? 0) >= limits.silentMs) return 'silent';
+  if (peer.connectionState === 'connected' && isSilent(peer, limits.silentMs)) return 'silent';
   return isOlder(peer.lastActivityAtMs, limits.idleMs, nowMs) ? 'idle' : 'keep';
+}
+
+/** Who sends little while it lives, such as a data channel's ICE checks every 5 s, is waited for longer. */
+function isSilent({ silentForMs = 0, longestSilenceMs = 0 }: PeerFacts, limitMs: number): boolean {
+  return silentForMs >= Math.max(limitMs, longestSilenceMs * beyondLongest);
 }
 
 function isOlder(atMs: number | undefined, limitMs: number, nowMs: number): boolean {

@@ -18,6 +18,10 @@ export interface PeerControl {
   stateSinceAtMs(peer: Peer): number | undefined;
   /** For how long no packet at all came from the other side, ICE checks included, ms; `undefined`: unknown. */
   silentForMs(peer: Peer): number | undefined;
+  /** The longest time that it was silent before and yet alive, ms; `undefined`: unknown. */
+  longestSilenceMs(peer: Peer): number | undefined;
+  /** Calls `listener` whenever `silentForMs` may have changed. */
+  onLook(listener: () => void): void;
   /** 1 to 8: how many times slower than configured statistics are read. */
   setStatsSlowdown(factor: number): void;
 }
@@ -50,5 +54,7 @@ export const noPeers: PeerControl = {
   lastActivityAtMs: () => undefined,
   stateSinceAtMs: () => undefined,
   silentForMs: () => undefined,
+  longestSilenceMs: () => undefined,
+  onLook: () => undefined,
   setStatsSlowdown: () => undefined,
 };

@@ -118,7 +118,8 @@ export function decodeToWorker(message: UnknownRecord): ToWorker | undefined {
       return { type: 'undrain', requestId };
     case 'shed': {
       const forMs = readCount(message['forMs']);
-      return forMs === undefined ? undefined : { type: 'shed', requestId, forMs };
+      const moveCount = readCount(message['moveCount']);
+      return forMs === undefined ? undefined : compact({ type: 'shed' as const, requestId, forMs, moveCount });
     }
     case 'diagnose': {
       const order = decodeOrder(message['order']);

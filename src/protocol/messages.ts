@@ -62,6 +62,8 @@ export interface ShedRequest {
   readonly requestId: string;
   /** So long at most, unless it is said again: a primary that falls silent costs no worker. 0: take connections again. */
   readonly forMs: number;
+  /** So many of its peers should connect anew, to come to its siblings. Absent: none. */
+  readonly moveCount?: number;
 }
 
 /** Asks for a profile, an action of the application and the like; answered by `diagnosed`. */

@@ -1,5 +1,10 @@
 import type { Peer, PeerStats } from './peer.js';
 
+/** 5 s, and a fifth more or less by chance. */
+const consentMs = 6000;
+/** So many looks at which something had arrived tell how often it does. */
+const looksUntilKnown = 5;
+
 /** What the registry remembers of one open peer. */
 export class PeerRecord {
   readonly peer: Peer;
@@ -10,6 +15,8 @@ export class PeerRecord {
   #state: string;
   #stateSinceAtMs: number;
   #arrivals: { count: number; risenAtMs: number; lookedAtMs: number } | undefined;
+  #arrivedLooks = 0;
+  #longestSilenceMs = 0;
   /** Monotonic ms of the last look at its statistics. */
   polledAtMs = Number.NEGATIVE_INFINITY;
   isPolling = false;
@@ -47,10 +54,23 @@ export class PeerRecord {
     return this.#arrivals && this.#arrivals.lookedAtMs - this.#arrivals.risenAtMs;
   }
 
+  /**
+   * The longest time that it was silent before and yet alive, ms. Until it is known: what RFC 7675 allows between two
+   * consent checks.
+   */
+  get longestSilenceMs(): number {
+    return this.#arrivedLooks < looksUntilKnown ? consentMs : this.#longestSilenceMs;
+  }
+
   noteArrivals(count: number | undefined, monotonicMs: number): void {
     if (count === undefined) return;
     const isRisen = count > (this.#arrivals?.count ?? -1);
     const risenAtMs = isRisen ? monotonicMs : (this.#arrivals?.risenAtMs ?? monotonicMs);
+    if (isRisen) {
+      this.#arrivedLooks += 1;
+      const silentMs = monotonicMs - (this.#arrivals?.risenAtMs ?? monotonicMs);
+      this.#longestSilenceMs = Math.max(this.#longestSilenceMs, silentMs);
+    }
     this.#arrivals = { count, risenAtMs, lookedAtMs: monotonicMs };
   }
 

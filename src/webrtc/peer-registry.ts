@@ -37,6 +37,7 @@ export class PeerRegistry {
   #turnCount = 0;
   #lastTurnAtMs = 0;
   #stopTurns: Cancel | undefined;
+  #onLook: () => void = () => undefined;
 
   constructor({ clock, logger }: PeerRegistryOptions) {
     this.#clock = clock;
@@ -89,6 +90,19 @@ export class PeerRegistry {
    */
   silentForMs(peer: Peer): number | undefined {
     return this.#records.get(peer)?.silentForMs;
+  }
+
+  /**
+   * The longest time that the peer was silent before and yet alive, ms; `undefined`: nobody knows, since only its
+   * statistics tell of arrivals, every 5 s.
+   */
+  longestSilenceMs(peer: Peer): number | undefined {
+    return peer.arrivalCount === undefined ? undefined : this.#records.get(peer)?.longestSilenceMs;
+  }
+
+  /** Calls `listener` after each look at what has arrived, twice a second while there are peers. */
+  onLook(listener: () => void): void {
+    this.#onLook = listener;
   }
 
   figures(): PeerFigures {
@@ -148,10 +162,12 @@ export class PeerRegistry {
     const stuckMs = nowMs - this.#lastTurnAtMs - turnMs;
     this.#lastTurnAtMs = nowMs;
     this.#turnCount += 1;
+    const isLook = this.#turnCount % turnsPerLook === 0;
     for (const record of this.#records.values()) {
       if (stuckMs > turnMs) record.excuse(stuckMs);
-      if (this.#turnCount % turnsPerLook === 0) record.noteArrivals(record.peer.arrivalCount, nowMs);
+      if (isLook) record.noteArrivals(record.peer.arrivalCount, nowMs);
     }
+    if (isLook) this.#onLook();
   }
 
   #due(): PeerRecord[] {

@@ -52,6 +52,7 @@ export interface Agent {
   readonly admission: AdmissionGuard | undefined;
   /** Calls the listener each time that this worker begins to drain. */
   readonly onDrain: (listener: (notice: DrainNotice) => void) => Cancel;
+  readonly onRebalance: (listener: (notice: RebalanceNotice) => void) => Cancel;
   /** What operators may set going by `perf-supervisor trigger`. */
   readonly actions: ApplicationActions;
   /** The application's own registries of metrics. */
@@ -99,7 +100,10 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
       turnAnswered: (answer) => turns.answered(answer),
       adoptVerdicts: ({ verdicts }) => optimizer.adoptVerdicts(verdicts),
       relayPeers: ({ ports }) => relay.told(ports),
-      shed: (forMs) => shed.set(forMs),
+      shed: (forMs, moveCount) => {
+        if (moveCount > 0) notices.emit('rebalance', { count: moveCount });
+        return shed.set(forMs);
+      },
     }),
   );
   ipc.send({ type: 'hello', pid: process.pid, nodeVersion: process.version });
@@ -110,16 +114,23 @@ export function startAgent({ workerId, identity, settings, clock, ...given }: Ag
     logger,
   });
   const onDrain: Agent['onDrain'] = (listener) => notices.on('drain', listener);
+  const onRebalance: Agent['onRebalance'] = (listener) => notices.on('rebalance', listener);
   const requestReplacement: Agent['requestReplacement'] = (reason) => ipc.send({ type: 'replacement', reason });
-  const forApplication = { optimizer, peers, admission, onDrain, actions, registries, relay, requestReplacement };
+  const notified = { onDrain, onRebalance };
+  const forApplication = { optimizer, peers, admission, ...notified, actions, registries, relay, requestReplacement };
   return { workerId, identity, ...forApplication, librariesReady };
 }
 
-type Notices = TypedEmitter<{ drain: [DrainNotice] }>;
+/** So many clients should connect anew: others have fewer. */
+export interface RebalanceNotice {
+  readonly count: number;
+}
+
+type Notices = TypedEmitter<{ drain: [DrainNotice]; rebalance: [RebalanceNotice] }>;
 
 function createNotices(logger: Logger): Notices {
   return new TypedEmitter((_, thrown) =>
-    logger.warn('a drain listener of the application failed', { reason: reasonOf(thrown) }),
+    logger.warn('a listener of the application failed', { reason: reasonOf(thrown) }),
   );
 }
 

@@ -20,7 +20,7 @@ export interface CommandPorts {
   readonly adoptVerdicts: (message: VerdictsMessage) => void;
   readonly relayPeers: (message: RelayPeersMessage) => void;
   /** @returns how many servers take no connections now */
-  readonly shed: (forMs: number) => number;
+  readonly shed: (forMs: number, moveCount: number) => number;
   /** @returns JSON text */
   readonly diagnose: (order: DiagnosticOrder) => Promise<string>;
   /** Absent where the worker accepts by itself. */
@@ -51,7 +51,7 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
       await ports.undrain();
       return { type: 'undrained', requestId };
     case 'shed':
-      return { type: 'shed-set', requestId, pausedCount: ports.shed(message.forMs) };
+      return { type: 'shed-set', requestId, pausedCount: ports.shed(message.forMs, message.moveCount ?? 0) };
     case 'diagnose':
       return { type: 'diagnosed', requestId, answer: await ports.diagnose(message.order) };
     case 'socket':

@@ -13,8 +13,8 @@ import { tools } from '../support/tools.js';
 import { waitFor } from '../support/wait-for.js';
 
 const example = join(import.meta.dirname, '../../examples/livestream/server.mjs');
-/** werift itself gives up on a peer after about 27 s. */
-const soonMs = 15_000;
+/** The goal is 6 s, on a machine that has time; werift itself gives up on a peer after about 27 s. */
+const soonMs = 12_000;
 
 async function figure(supervisor: StartedSupervisor, name: string): Promise<number | undefined> {
   const { text } = await supervisor.get('/metrics');
@@ -25,7 +25,7 @@ async function figure(supervisor: StartedSupervisor, name: string): Promise<numb
 test.skipIf(!tools.chromium)(
   'R22 the peer of a killed browser is closed long before its connection fails, and the live publisher stays',
   async () => {
-    const supervisor = await startSupervisor(example, { args: ['-i', '1'] });
+    const supervisor = await startSupervisor(example, { args: ['-i', '1'], env: { PS_ADMISSION: 'false' } });
     const publisher = await openPage(await launchChromium(), supervisor.serverUrl);
     await publishOnPage(publisher, 'stage', 'test');
     const { browser, kill } = await launchKillableChromium();
@@ -36,12 +36,15 @@ test.skipIf(!tools.chromium)(
 
     kill();
     const killedAtMs = performance.now();
-    await waitFor('one peer', async () => (await figure(supervisor, 'peers_open')) === 1, soonMs);
-    console.log(`the killed browser's peer was gone after ${Math.round(performance.now() - killedAtMs)} ms`);
-    await waitFor('it to be counted', async () => (await figure(supervisor, 'peers_dead_total')) === 1);
-    expect(supervisor.log()).toContainEqual(
-      expect.objectContaining({ message: 'dead peers were closed', cause: 'silent', count: 1 }),
+    const closed = await waitFor(
+      'its end',
+      () => supervisor.log().find(({ message }) => message === 'dead peers were closed'),
+      soonMs,
     );
+    console.log(`the killed browser's peer was closed after ${Math.round(performance.now() - killedAtMs)} ms`);
+    expect(closed).toMatchObject({ cause: 'silent', count: 1 });
+    await waitFor('one peer', async () => (await figure(supervisor, 'peers_open')) === 1);
+    await waitFor('it to be counted', async () => (await figure(supervisor, 'peers_dead_total')) === 1);
     expect(await publisher.isVisible('#publish-status[data-tone=good]')).toBe(true);
   },
 );

@@ -55,7 +55,10 @@ async function pidsOf(supervisor: StartedSupervisor): Promise<Map<number, number
 test.skipIf(!tools.chromium)(
   'R12 a reload and the kill -9 of a worker go by under live viewers: nobody is cut, and the picture goes on by itself',
   async () => {
-    const supervisor = await startSupervisor(example, { args: ['-i', '2', '--routing', 'key'] });
+    const supervisor = await startSupervisor(example, {
+      args: ['-i', '2', '--routing', 'key'],
+      env: { PS_ADMISSION: 'false' },
+    });
     const browser = await launchChromium();
     const { serverUrl } = supervisor;
     const publisher = await openPage(browser, serverUrl);

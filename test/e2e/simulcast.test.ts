@@ -54,7 +54,9 @@ test.skipIf(!tools.chromium)(
     const supervisor = await startSupervisor(server, { args: ['-i', '1'], env });
     const listed = async (): Promise<ListedViewer | undefined> => {
       const answer = await fetch(`${supervisor.serverUrl}/streams/stage`);
-      const { viewers } = answer.ok ? ((await answer.json()) as { readonly viewers: readonly ListedViewer[] }) : { viewers: [] };
+      const { viewers } = answer.ok
+        ? ((await answer.json()) as { readonly viewers: readonly ListedViewer[] })
+        : { viewers: [] };
       return viewers[0];
     };
     const waitForViewer = (what: string, isReached: (viewer: ListedViewer) => boolean) =>

@@ -43,7 +43,7 @@ describe.skipIf(!tools.redis || !tools.chromium)('a supervised livestream', () =
     const redis = await startRedis();
     const supervisor = await startSupervisor(example, {
       args: ['-i', '2', '--routing', 'key', '--redis', redis.url],
-      env: { PS_HISTORY_INTERVAL: '1000', PS_NODE_ID: 'studio' },
+      env: { PS_HISTORY_INTERVAL: '1000', PS_NODE_ID: 'studio', PS_ADMISSION: 'false' },
     });
     const browser = await launchChromium();
 

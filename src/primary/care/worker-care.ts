@@ -17,7 +17,7 @@ export interface WorkerCareOptions {
   readonly handles: () => readonly WorkerHandle[];
   readonly kill: (workerId: number, reason: string) => void;
   readonly replace: (workerId: number, reason: string) => void;
-  readonly shed: (handle: WorkerHandle, forMs: number) => Promise<number>;
+  readonly shed: (handle: WorkerHandle, forMs: number, moveCount: number) => Promise<number>;
 }
 
 /** What looks after workers while they live: whether they hang, grow, age or are slow, and that none outlives the primary. */

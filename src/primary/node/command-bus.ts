@@ -89,9 +89,17 @@ export class CommandBus implements CommandSink {
     throw new SupervisorError('PS_WORKER_ANSWER_UNREADABLE', { workerId: handle.workerId });
   }
 
-  /** @returns how many of its servers take no connections now */
-  async shed(handle: WorkerHandle, forMs: number): Promise<number> {
-    const reply = await this.#ask(handle, shedDeadlineMs, (requestId) => ({ type: 'shed', requestId, forMs }));
+  /**
+   * @param moveCount so many of its peers should connect anew
+   * @returns how many of its servers take no connections now
+   */
+  async shed(handle: WorkerHandle, forMs: number, moveCount: number): Promise<number> {
+    const reply = await this.#ask(handle, shedDeadlineMs, (requestId) => ({
+      type: 'shed',
+      requestId,
+      forMs,
+      moveCount,
+    }));
     return reply.type === 'shed-set' ? reply.pausedCount : 0;
   }
 

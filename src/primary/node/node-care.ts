@@ -12,7 +12,7 @@ export function createNodeCare({ settings, clock, logger }: NodeOptions, parts: 
     logger,
     timeline,
     handles: () => handles().filter((handle) => !parts.diagnosis.isPaused(handle)),
-    shed: (handle, forMs) => commands.shed(handle, forMs),
+    shed: (handle, forMs, moveCount) => commands.shed(handle, forMs, moveCount),
     kill: (workerId, reason) => supervisor.killWorker(workerId, reason),
     replace: (workerId, reason) => {
       // What cannot be done now, the recycler asks for again.

@@ -1,8 +1,10 @@
 import {
+  isCounted,
   isHeadroomLost,
   isLimit,
   isOver,
   type Others,
+  peersToMove,
   type ShedCause,
   shedCauseOf,
   type ShedLimits,
@@ -41,6 +43,12 @@ export interface ShedChange {
   readonly inputs: Readonly<Record<string, number>>;
 }
 
+/** So many peers of a worker should connect anew, to come to its siblings. */
+export interface PeerMove {
+  readonly workerId: number;
+  readonly count: number;
+}
+
 export interface ShedQuestion {
   /** Every worker that runs, whether or not it has reported. */
   readonly runningIds: readonly number[];
@@ -58,8 +66,8 @@ const smoothing = 0.5;
 const votesToShed = 2;
 const votesToReturn = 3;
 const minShedMs = 5000;
-/** A limit that was set is kept from the first reading on, and no longer than needed. */
-const minLimitShedMs = 1000;
+/** What is counted is believed at the first reading: others must not be overrun while one waits. */
+const minCountedShedMs = 1000;
 /** A worker that has come back is left in peace for this long, unless it is over a limit. */
 const restMs = 10_000;
 
@@ -71,7 +79,7 @@ const restMs = 10_000;
 export function decideShedding(
   question: ShedQuestion,
   before: ShedMemories,
-): { readonly changes: readonly ShedChange[]; readonly memories: ShedMemories } {
+): { readonly changes: readonly ShedChange[]; readonly moves: readonly PeerMove[]; readonly memories: ShedMemories } {
   const memories = remember(question, before);
   const changes: ShedChange[] = [];
   const apply = (workerId: number, reason: (memory: ShedMemory, others: Others | undefined) => string): void => {
@@ -87,7 +95,16 @@ export function decideShedding(
   for (const workerId of surplus(memories, question)) apply(workerId, () => 'too few others take connections');
   const urgentId = mostUrgent(memories, question);
   if (urgentId !== undefined) apply(urgentId, shedReason);
-  return { changes, memories };
+  return { changes, moves: movesOf(memories, question), memories };
+}
+
+/** Only of workers that take no connections: elsewhere those who are asked could come back to the same worker. */
+function movesOf(memories: ShedMemories, question: ShedQuestion): readonly PeerMove[] {
+  return shedOnes(memories).flatMap(([workerId, { cause, load }]) => {
+    const others = cause === 'balance' ? othersOf(workerId, memories, question) : undefined;
+    const count = others ? peersToMove(load, others) : 0;
+    return count > 0 ? [{ workerId, count }] : [];
+  });
 }
 
 /** Workers that no longer run are forgotten; the others are known from their third sample on. */
@@ -132,9 +149,9 @@ function vote(memory: ShedMemory, others: Others, limits: ShedLimits): ShedMemor
 function dueToReturn(memories: ShedMemories, nowMs: number): readonly number[] {
   return shedOnes(memories)
     .filter(([, { cause, votes, shedAtMs = nowMs }]) => {
-      const isByLimit = cause !== undefined && isLimit(cause);
-      const leastMs = isByLimit ? minLimitShedMs : minShedMs;
-      return votes >= (isByLimit ? 1 : votesToReturn) && nowMs - shedAtMs >= leastMs;
+      const isByCount = cause !== undefined && isCounted(cause);
+      const leastMs = isByCount ? minCountedShedMs : minShedMs;
+      return votes >= (isByCount ? 1 : votesToReturn) && nowMs - shedAtMs >= leastMs;
     })
     .map(([workerId]) => workerId);
 }

@@ -46,7 +46,10 @@ const lostHeadroomRatio = 0.92;
 const calmWaitMs = 1;
 const calmFactor = 1.5;
 const calmBusierByRatio = 0.1;
-const balance = { fewest: 10, ratio: 0.15, restoredFewest: 3, restoredRatio: 0.05 };
+const balance = { fewest: 6, ratio: 0.1, restoredFewest: 3, restoredRatio: 0.04 };
+/** Each join costs the worker that takes it some 20 ms. */
+const mostMoved = 5;
+const movedRatio = 0.1;
 /** A full worker takes peers again when a tenth of its places is free. */
 const peersAgainRatio = 0.9;
 
@@ -56,7 +59,7 @@ export function shedCauseOf(load: WorkerLoad, others: Others, limits: ShedLimits
     peers: isFull(load.peers, limits) && !isFull(others.fewestPeers, limits),
     joins: isJoinedTooFast(load, limits) && others.leastJoinsPerSec <= limits.maxJoinsPerSec,
     slow: isSlow(load, others) && hasHeadroom(others),
-    balance: load.peers - others.peers >= Math.max(balance.fewest, balance.ratio * others.peers) && hasHeadroom(others),
+    balance: isAbove(load, others, balance.fewest, balance.ratio) && hasHeadroom(others),
   };
   return shedCauses.find((cause) => holds[cause]);
 }
@@ -74,7 +77,7 @@ export function isOver(cause: ShedCause, load: WorkerLoad, others: Others, limit
     case 'slow':
       return isCalm(load, others);
     case 'balance':
-      return load.peers - others.peers <= Math.max(balance.restoredFewest, balance.restoredRatio * others.peers);
+      return !isAbove(load, others, balance.restoredFewest, balance.restoredRatio);
     default:
       return assertNever(cause);
   }
@@ -83,6 +86,19 @@ export function isOver(cause: ShedCause, load: WorkerLoad, others: Others, limit
 /** Whether the cause is a limit that somebody set, rather than a figure that is noise for some seconds. */
 export function isLimit(cause: ShedCause): boolean {
   return cause === 'peers' || cause === 'joins';
+}
+
+/** Whether one reading proves the end of the cause: peers are counted, not estimated. */
+export function isCounted(cause: ShedCause): boolean {
+  return cause !== 'slow';
+}
+
+/**
+ * How many of its peers a worker that is shed for balance should ask to connect anew, which leads them to the others.
+ * A part of what is too much each time, since those who were asked before are still on their way.
+ */
+export function peersToMove({ peers }: Pick<WorkerLoad, 'peers'>, others: Pick<Others, 'fewestPeers'>): number {
+  return Math.min(mostMoved, Math.ceil((peers - others.fewestPeers) * movedRatio));
 }
 
 /** The others cannot carry what they took over: a slow worker is better than none. */
@@ -103,6 +119,11 @@ export function summarizeOthers(loads: readonly WorkerLoad[]): Others | undefine
     fewestPeers: Math.min(...loads.map(({ peers }) => peers)),
     leastJoinsPerSec: Math.min(...loads.map(({ joinsPerSec }) => joinsPerSec)),
   };
+}
+
+/** Compared with the one that has fewest: a new worker does not show in the mean of many. */
+function isAbove({ peers }: WorkerLoad, { fewestPeers }: Others, fewest: number, ratio: number): boolean {
+  return peers - fewestPeers >= Math.max(fewest, ratio * fewestPeers);
 }
 
 /** Whether a worker has as many peers as it may, or more join it than it may take. */

@@ -2,7 +2,7 @@ import type { Settings } from '../../config/settings.js';
 import type { Cancel, Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import { decideShedding, type ShedChange, type ShedMemories } from './shed-decision.js';
+import { decideShedding, type PeerMove, type ShedChange, type ShedMemories } from './shed-decision.js';
 import { ShedReadings } from './shed-readings.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
@@ -17,8 +17,8 @@ export interface SheddingOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly handles: () => readonly WorkerHandle[];
-  /** Tells a worker; resolves with how many of its servers take no connections now. */
-  readonly tell: (handle: WorkerHandle, forMs: number) => Promise<number>;
+  /** Tells a worker, and how many of its peers should connect anew; resolves with how many of its servers take no connections now. */
+  readonly tell: (handle: WorkerHandle, forMs: number, moveCount: number) => Promise<number>;
   /** Records a decision. */
   readonly onChange: (handle: WorkerHandle, change: ShedChange) => void;
 }
@@ -31,6 +31,7 @@ export class Shedding {
   readonly #unable = new Set<number>();
   readonly #silent = new Set<number>();
   #memories: ShedMemories = new Map();
+  #moves: readonly PeerMove[] = [];
 
   constructor(options: SheddingOptions) {
     this.#options = options;
@@ -61,7 +62,7 @@ export class Shedding {
     const { settings, clock, handles } = this.#options;
     const running = handles().filter(({ state }) => state === 'running');
     this.#forgetGone(running);
-    const { changes, memories } = decideShedding(
+    const { changes, moves, memories } = decideShedding(
       {
         runningIds: running.map(({ workerId }) => workerId),
         readings: this.#readings.read(running),
@@ -72,6 +73,7 @@ export class Shedding {
       this.#memories,
     );
     this.#memories = memories;
+    this.#moves = moves;
     for (const change of changes) {
       const handle = running.find(({ workerId }) => workerId === change.workerId);
       if (handle) this.#apply(handle, change);
@@ -87,15 +89,18 @@ export class Shedding {
   }
 
   #renew(): void {
-    for (const handle of this.#options.handles()) if (handle.shed) void this.#tell(handle, this.#leaseMs);
+    for (const handle of this.#options.handles()) {
+      const move = this.#moves.find(({ workerId }) => workerId === handle.workerId);
+      if (handle.shed) void this.#tell(handle, this.#leaseMs, move?.count);
+    }
   }
 
   /** A worker that does not answer is blocked, and so accepts nothing; it finds the message when it reads again. */
-  async #tell(handle: WorkerHandle, forMs: number): Promise<number | undefined> {
+  async #tell(handle: WorkerHandle, forMs: number, moveCount = 0): Promise<number | undefined> {
     const { tell, logger } = this.#options;
     const { workerId, slot } = handle;
     try {
-      const pausedCount = await tell(handle, forMs);
+      const pausedCount = await tell(handle, forMs, moveCount);
       this.#silent.delete(workerId);
       return pausedCount;
     } catch (thrown) {

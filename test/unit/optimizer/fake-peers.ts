@@ -14,6 +14,7 @@ export class FakePeer implements Peer {
   stateSinceAtMs: number | undefined = 0;
   lastActivityAtMs: number | undefined;
   silentForMs: number | undefined;
+  longestSilenceMs: number | undefined;
   packetsPerLook = 0;
   canTell = true;
   refusesToClose = false;
@@ -45,14 +46,18 @@ export class FakePeer implements Peer {
   }
 }
 
-export function peerControl(peers: readonly FakePeer[]): PeerControl & { statsSlowdown: number } {
+export function peerControl(peers: readonly FakePeer[]): PeerControl & { statsSlowdown: number; look: () => void } {
   const find = (peer: Peer): FakePeer | undefined => peers.find(({ id }) => id === peer.id);
+  let onLook = (): void => undefined;
   const control = {
     statsSlowdown: 1,
     peers: () => peers.filter(({ closedWith }) => closedWith === undefined),
     lastActivityAtMs: (peer: Peer) => find(peer)?.lastActivityAtMs,
     stateSinceAtMs: (peer: Peer) => find(peer)?.stateSinceAtMs,
     silentForMs: (peer: Peer) => find(peer)?.silentForMs,
+    longestSilenceMs: (peer: Peer) => find(peer)?.longestSilenceMs,
+    onLook: (listener: () => void) => void (onLook = listener),
+    look: () => onLook(),
     setStatsSlowdown: (factor: number) => {
       control.statsSlowdown = factor;
     },

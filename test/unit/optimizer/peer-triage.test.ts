@@ -14,7 +14,7 @@ function verdict(
   const at = (ageMs: number | undefined): number | undefined => (ageMs === undefined ? undefined : nowMs - ageMs);
   const times = { stateSinceAtMs: at(stateAgeMs), lastActivityAtMs: at(quietMs) };
   return triagePeer(
-    { connectionState, dtlsState: undefined, silentForMs: undefined, ...times, ...more },
+    { connectionState, dtlsState: undefined, silentForMs: undefined, longestSilenceMs: undefined, ...times, ...more },
     limits,
     nowMs,
   );
@@ -43,6 +43,9 @@ describe('peer triage', () => {
     expect(verdict('connected', 1e6, 5000, { silentForMs: 4999 })).toBe('keep');
     expect(verdict('connected', 1e6, 5000, { silentForMs: 5000 })).toBe('silent');
     expect(verdict('connecting', 1e6, 5000, { silentForMs: 5000 })).toBe('keep');
+    expect(verdict('connected', 1e6, 5000, { silentForMs: 5000, longestSilenceMs: 3000 })).toBe('silent');
+    expect(verdict('connected', 1e6, 5000, { silentForMs: 9000, longestSilenceMs: 6000 })).toBe('keep');
+    expect(verdict('connected', 1e6, 5000, { silentForMs: 9600, longestSilenceMs: 6000 })).toBe('silent');
   });
 
   it('R24 a quiet peer is suspected past the idle time', () => {

@@ -37,6 +37,7 @@ const toWorker: readonly ToWorker[] = [
   { type: 'drain', requestId: 'r2', graceMs: 5000, purpose: 'pause', minPeers: 2 },
   { type: 'undrain', requestId: 'r5' },
   { type: 'shed', requestId: 'r6', forMs: 5000 },
+  { type: 'shed', requestId: 'r7', forMs: 5000, moveCount: 3 },
   { type: 'socket', requestId: 'r3', port: 3000, head: 'R0VU', client: '127.0.0.1 40000', isSingle: true },
 ];
 

@@ -35,6 +35,23 @@ describe('silence', () => {
     expect(registry.silentForMs(peer!)).toBeLessThanOrEqual(second);
   });
 
+  test('R22 a peer that seldom sends is known for it, and one of which little is known has the time of a consent check', async () => {
+    const { clock, registry, peers } = setUp(2);
+    const [peer, other] = registry.peers();
+    let lookCount = 0;
+    registry.onLook(() => (lookCount += 1));
+    for (let at = 0; at < 6; at += 1) {
+      peers[0]!.arrivalCount = at;
+      await clock.advanceAsync(4 * second, 250);
+    }
+    expect(registry.longestSilenceMs(peer!)).toBe(4 * second);
+    expect(registry.longestSilenceMs(other!)).toBeUndefined();
+    peers[1]!.arrivalCount = 1;
+    await clock.advanceAsync(second, 250);
+    expect(registry.longestSilenceMs(other!)).toBe(6 * second);
+    expect(lookCount).toBe(50);
+  });
+
   test('R22 where only the statistics tell, silence is what lies between two of them', async () => {
     const { clock, registry, peers } = setUp(1);
     const [peer] = registry.peers();

@@ -15,11 +15,11 @@ function start(home: StreamHome | undefined, way: 'proxy' | 'redirect' = 'proxy'
   const clock = new ManualClock();
   const claimed: (readonly string[])[] = [];
   const directory = {
-    claim: async (keys: readonly string[]) => {
+    claim: (keys: readonly string[]) => {
       claimed.push(keys);
-      return keys.map(() => home);
+      return Promise.resolve(keys.map(() => home));
     },
-    close: async () => undefined,
+    close: () => Promise.resolve(),
   };
   const far = new FarStreams({ directory, nodeId: 'south', way, clock });
   onTestFinished(() => far.close());

@@ -242,7 +242,7 @@ describe('shedding by peers', () => {
     expect(changesOf(cluster)).toEqual(['shed 2']);
     cluster.loads.set(1, peers(90));
     expect(changesOf(cluster.run(20))).toEqual(['shed 2']);
-    cluster.loads.set(1, peers(97));
+    cluster.loads.set(1, peers(98));
     expect(changesOf(cluster.run(20))).toEqual(['shed 2', 'back 2']);
   });
 });

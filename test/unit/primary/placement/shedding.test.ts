@@ -50,6 +50,7 @@ function node(loads: readonly MetricValues[], changed: Partial<Settings> = {}) {
   const clock = new ManualClock();
   const handles = loads.map((values, index) => new FakeHandle(index + 1, values));
   const told: string[] = [];
+  const moves: number[] = [];
   const changes: ShedChange[] = [];
   const logger = recordingLogger();
   const answers = { pausedCount: 1 as number | Error };
@@ -58,8 +59,9 @@ function node(loads: readonly MetricValues[], changed: Partial<Settings> = {}) {
     clock,
     logger,
     handles: () => handles as unknown as readonly WorkerHandle[],
-    tell: ({ workerId }, forMs) => {
+    tell: ({ workerId }, forMs, moveCount) => {
       told.push(`${workerId} ${forMs}`);
+      moves.push(moveCount);
       const { pausedCount } = answers;
       return pausedCount instanceof Error ? Promise.reject(pausedCount) : Promise.resolve(pausedCount);
     },
@@ -73,7 +75,7 @@ function node(loads: readonly MetricValues[], changed: Partial<Settings> = {}) {
       await clock.advanceAsync(1000);
     }
   };
-  return { clock, handles, told, changes, lines: logger.lines, answers, run, cancel };
+  return { clock, handles, told, moves, changes, lines: logger.lines, answers, run, cancel };
 }
 
 describe('shedding of workers', () => {
@@ -84,6 +86,17 @@ describe('shedding of workers', () => {
     expect(told.length).toBeGreaterThan(2);
     expect(new Set(told)).toEqual(new Set(['2 5000']));
     expect(handles[1]!.shed).toBeDefined();
+  });
+
+  it('a worker with too many peers is told how many should go, in the order that keeps it from taking new ones', async () => {
+    const { told, moves, run } = node([
+      { ...well, peersOpen: 20 },
+      { ...well, peersOpen: 60 },
+    ]);
+    await run(5);
+    expect(new Set(told)).toEqual(new Set(['2 5000']));
+    expect(moves.slice(1)).not.toContain(0);
+    expect(moves.at(-1)).toBe(4);
   });
 
   it.each([
