@@ -28,6 +28,15 @@ export function mixture(answers: readonly Answer[]): GrowthBelief {
   return { probabilityAbove, quantile: (share) => invert(weighted, (growth) => 1 - probabilityAbove(growth), share) };
 }
 
+/** The same belief, less sure by a factor: everything lies so many times as far from the median. */
+export function widened(belief: GrowthBelief, factor: number): GrowthBelief {
+  const middle = belief.quantile(0.5);
+  return {
+    probabilityAbove: (growth) => belief.probabilityAbove(middle + (growth - middle) / factor),
+    quantile: (share) => middle + factor * (belief.quantile(share) - middle),
+  };
+}
+
 function invert(weighted: readonly Weighted[], shareBelow: (growth: number) => number, share: number): number {
   const farthest = 8;
   let low = Math.min(...weighted.map(({ growth, deviation }) => growth - farthest * deviation));

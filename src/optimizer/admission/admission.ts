@@ -72,13 +72,13 @@ export class Admission<Item> {
   #emptyAtMs: number;
 
   /**
-   * @param answersPerSec how fast requests were answered until now
+   * @param paceMs what a request took until now before the next one had its turn
    * @param emptyAtMs when nobody waited the last time
    */
-  constructor(parts: AdmissionParts<Item>, answersPerSec: number, emptyAtMs: number) {
+  constructor(parts: AdmissionParts<Item>, paceMs: number, emptyAtMs: number) {
     this.#parts = parts;
     this.#emptyAtMs = emptyAtMs;
-    this.#paceMs = answersPerSec > 0 ? 1000 / answersPerSec : 1;
+    this.#paceMs = Math.max(leastPaceMs, paceMs);
   }
 
   get waitingCount(): number {

@@ -14,6 +14,8 @@ export interface PressureReading {
   readonly acceptedCount: number;
   readonly turnCount: number;
   readonly idleMs: number;
+  /** For how long the process was kept from running by others; `undefined`: not read, or not known. */
+  readonly processorWaitMs?: number | undefined;
 }
 
 /** That requests wait: in words, and whether it is the work on them that is slow. */
@@ -32,7 +34,6 @@ const windowMs = 300;
 const pileUpRatio = 2;
 const spareInFlight = 8;
 const busyRatio = 0.95;
-/** While the loop is never idle half of the delay is enough. */
 const busyDelayShare = 0.5;
 /** Accepting, reading and closing are three turns when nobody waits, and one of each in every turn when somebody does. */
 const acceptsPerTurn = 0.75;
@@ -57,6 +58,17 @@ export class PressureWatch {
     return first && last ? ((last.answeredCount - first.answeredCount) * 1000) / (last.nowMs - first.nowMs) : 0;
   }
 
+  /**
+   * What an answer took of the event loop, ms, without the time in which others had the processor: after such a pause what
+   * came meanwhile is answered at this pace. `undefined` while nothing is answered.
+   */
+  get paceMs(): number | undefined {
+    const [first, last] = this.#window();
+    const answeredCount = first && last ? last.answeredCount - first.answeredCount : 0;
+    if (!first || !last || answeredCount === 0) return undefined;
+    return (this.#ownMs() - (last.idleMs - first.idleMs)) / answeredCount;
+  }
+
   /** Long polls and streams: so many were at work even when the fewest were. */
   get usualInFlight(): number {
     return this.#leastInFlight.value ?? 0;
@@ -71,7 +83,10 @@ export class PressureWatch {
     if (!first || !before) return undefined;
     const slowness = this.#slownessOf(first, reading);
     if (slowness !== undefined) return { reason: slowness, isSlowWork: true };
-    const reason = latenessOf(first, before, reading, limits) ?? backlogOf(first, reading);
+    const isBusy = reading.idleMs - first.idleMs < (1 - busyRatio) * this.#ownMs();
+    const lateness = isBusy ? latenessOfBusy(before, reading, limits) : latenessOf(before, reading, limits);
+    const isServing = reading.requestsInFlight > 0 || reading.answeredCount > first.answeredCount;
+    const reason = (isServing ? lateness : undefined) ?? (isBusy ? backlogOf(first, reading) : undefined);
     if (reason !== undefined) return { reason, isSlowWork: false };
     this.#leastInFlight.observe(reading.requestsInFlight, reading.nowMs);
     const answeredMs = reading.answeredMs - before.answeredMs;
@@ -92,11 +107,26 @@ export class PressureWatch {
     if (floorMs === undefined) return undefined;
     const answersPerMs = (last.answeredCount - first.answeredCount) / (last.nowMs - first.nowMs);
     const atWorkCount = last.requestsInFlight - this.usualInFlight;
-    const isPileUp = atWorkCount > pileUpRatio * answersPerMs * floorMs + spareInFlight;
+    // What came while the process was not let run is there all at once.
+    const usualMs = floorMs + this.#processorWaitMs();
+    const isPileUp = atWorkCount > pileUpRatio * answersPerMs * usualMs + spareInFlight;
     this.#pileUpSinceMs = isPileUp ? (this.#pileUpSinceMs ?? last.nowMs) : undefined;
     // A burst is over as soon as it is answered.
     if (this.#pileUpSinceMs === undefined || last.nowMs - this.#pileUpSinceMs < floorMs) return undefined;
     return `${atWorkCount} requests were at work at ${(1000 * answersPerMs).toFixed(0)} answers/s of ${floorMs.toFixed(0)} ms`;
+  }
+
+  /** The time of the window in which the process could run. */
+  #ownMs(): number {
+    const [first, last] = this.#window();
+    return first && last ? last.nowMs - first.nowMs - this.#processorWaitMs() : 0;
+  }
+
+  #processorWaitMs(): number {
+    return this.#readings.reduce((sum, reading, index) => {
+      const before = this.#readings[index - 1];
+      return before ? sum + processorWaitBetween(before, reading) : sum;
+    }, 0);
   }
 
   #window(): readonly [PressureReading, PressureReading] | readonly [] {
@@ -105,29 +135,37 @@ export class PressureWatch {
   }
 }
 
-/** Twice in a row, or while the loop is never idle: a collection, a preempted process, a program that boots are late once. */
-function latenessOf(
-  first: PressureReading,
+/**
+ * Twice in a row: a collection and a program that boots are late once. A loop that has time to spare is also late because
+ * its process was not let run, and then no request waits for another one.
+ */
+function latenessOf(before: PressureReading, last: PressureReading, { delayMs }: PressureLimits): string | undefined {
+  const ownDelayMs = last.delayMs - processorWaitBetween(before, last);
+  return Math.min(before.delayMs, ownDelayMs) >= delayMs ? waited(last.delayMs) : undefined;
+}
+
+/** While the loop is never idle half of it twice, or all of it once, is enough. */
+function latenessOfBusy(
   before: PressureReading,
   last: PressureReading,
-  limits: PressureLimits,
+  { delayMs }: PressureLimits,
 ): string | undefined {
-  const isServing = last.requestsInFlight > 0 || last.answeredCount > first.answeredCount;
-  const isLoopBusy = isBusy(first, last);
-  const lateTwiceMs = Math.min(before.delayMs, last.delayMs);
-  const isLate =
-    lateTwiceMs >= limits.delayMs * (isLoopBusy ? busyDelayShare : 1) || (isLoopBusy && last.delayMs >= limits.delayMs);
-  if (!isServing || !isLate) return undefined;
-  return `requests waited ${last.delayMs.toFixed(0)} ms for the event loop`;
+  const isLateTwice = Math.min(before.delayMs, last.delayMs) >= delayMs * busyDelayShare;
+  return isLateTwice || last.delayMs >= delayMs ? waited(last.delayMs) : undefined;
+}
+
+function waited(delayMs: number): string {
+  return `requests waited ${delayMs.toFixed(0)} ms for the event loop`;
 }
 
 function backlogOf(first: PressureReading, last: PressureReading): string | undefined {
   const turnCount = last.turnCount - first.turnCount;
   const acceptedCount = last.acceptedCount - first.acceptedCount;
-  if (!isBusy(first, last) || turnCount < leastTurns || acceptedCount < acceptsPerTurn * turnCount) return undefined;
+  if (turnCount < leastTurns || acceptedCount < acceptsPerTurn * turnCount) return undefined;
   return `connections waited: ${acceptedCount} were accepted in ${turnCount} turns of the event loop`;
 }
 
-function isBusy(first: PressureReading, last: PressureReading): boolean {
-  return last.idleMs - first.idleMs < (1 - busyRatio) * (last.nowMs - first.nowMs);
+/** How long the process waited for a processor between two readings; 0 where that is not known. */
+export function processorWaitBetween(before: PressureReading, last: PressureReading): number {
+  return Math.max(0, (last.processorWaitMs ?? 0) - (before.processorWaitMs ?? last.processorWaitMs ?? 0));
 }

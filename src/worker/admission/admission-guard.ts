@@ -4,7 +4,12 @@ import { Admission } from '../../optimizer/admission/admission.js';
 import type { AdmissionControl, AdmissionFigures } from '../../optimizer/admission/admission-figures.js';
 import { InFlightLimit } from '../../optimizer/admission/in-flight-limit.js';
 import { JoinRate } from '../../optimizer/admission/join-rate.js';
-import { type Pressure, type PressureReading, PressureWatch } from '../../optimizer/admission/pressure-watch.js';
+import {
+  type Pressure,
+  type PressureReading,
+  PressureWatch,
+  processorWaitBetween,
+} from '../../optimizer/admission/pressure-watch.js';
 import { ServiceFloor } from '../../optimizer/admission/service-floor.js';
 import type { ServerList } from '../server-list.js';
 import { Classifier, type ClassifyRequest } from './classifier.js';
@@ -53,6 +58,7 @@ const engagedDelayLimitMs = 30;
 const sweepPeriodMs = 25;
 const calmMs = 5000;
 const earlierMs = 1000;
+const unknownPaceMs = 1;
 
 /** Arms admission control while requests wait, and takes it out again: it would cost a trivial handler 7 to 12 %. */
 export class AdmissionGuard implements AdmissionControl {
@@ -86,7 +92,8 @@ export class AdmissionGuard implements AdmissionControl {
   observe(reading: PressureReading): void {
     if (this.#armed) {
       const { admission, last } = this.#armed;
-      admission.observeLoop((reading.idleMs - last.idleMs) / Math.max(1, reading.nowMs - last.nowMs));
+      const ownMs = reading.nowMs - last.nowMs - processorWaitBetween(last, reading);
+      admission.observeLoop((reading.idleMs - last.idleMs) / Math.max(1, ownMs));
       this.#armed.last = reading;
       if (reading.nowMs - this.#armed.lastPressedAtMs >= calmMs) this.disarm();
       return;
@@ -143,7 +150,7 @@ export class AdmissionGuard implements AdmissionControl {
     };
     const admission: Admission<QueuedArrival> = new Admission(
       { limit, joinRate, waitMs: settings.admissionWait, earlierCount, isGone },
-      answersPerSec,
+      this.#paceMs(isSlowWork),
       isSlowWork ? Number.NEGATIVE_INFINITY : nowMs,
     );
     const dispatcher = this.#dispatcherFor(admission);
@@ -154,6 +161,12 @@ export class AdmissionGuard implements AdmissionControl {
     this.#reason = reason;
     this.#isReported = false;
     this.#hook.install(servers.listening());
+  }
+
+  /** Where the work waits for something else, its pace is that of the answers; else that of the event loop. */
+  #paceMs(isSlowWork: boolean): number {
+    const { answersPerSec, paceMs = unknownPaceMs } = this.#pressure;
+    return isSlowWork && answersPerSec > 0 ? 1000 / answersPerSec : paceMs;
   }
 
   #dispatcherFor(admission: Admission<QueuedArrival>): Dispatcher {

@@ -19,12 +19,12 @@ export interface DispatchListener {
 /** Small requests are served together, so that a turn of the loop is not paid for each. */
 const quantumMs = 2;
 /**
- * What may go into taking in requests before the next is served, as a share of the time that the last ones took. It doubles
- * while that is not enough, so that a backlog does not last, and halves again.
+ * So many turns of the loop may go into taking in requests before the next are served: one connection is accepted in each.
+ * They are counted, not timed, since those at work have their share of each turn and end meanwhile. Their number doubles
+ * while it is not enough, so that a backlog does not last, and halves again.
  */
-const leastIntakeRatio = 0.1;
-const mostIntakeRatio = 1;
-const leastIntakeMs = 0.3;
+const leastIntakeTurns = 2;
+const mostIntakeTurns = 64;
 
 /**
  * Serves one request at a time and takes in everything that arrived meanwhile before the next: otherwise the queue would
@@ -36,16 +36,13 @@ export class Dispatcher {
   readonly #clock: Clock;
   #hasArrivals = false;
   #isScheduled = false;
-  #intakeUntilMs: number | undefined;
-  /** When the last request was given to the program: what it took since is what intake may take a share of. */
-  #servedAtMs: number;
-  #intakeRatio = leastIntakeRatio;
+  #intakeTurnCount = 0;
+  #mostIntakeTurns = leastIntakeTurns;
 
   constructor(admission: Admission<QueuedArrival>, clock: Clock, listener: DispatchListener) {
     this.#admission = admission;
     this.#listener = listener;
     this.#clock = clock;
-    this.#servedAtMs = clock.monotonicMs();
   }
 
   /** Something is on its way: the next turn of the loop may bring a request. */
@@ -76,24 +73,22 @@ export class Dispatcher {
 
   #turn(): void {
     this.#isScheduled = false;
-    const startedAtMs = this.#clock.monotonicMs();
-    if (this.#isTakingIn(startedAtMs)) return this.schedule();
-    this.#serveSome(startedAtMs);
+    if (this.#isTakingIn()) return this.schedule();
+    this.#serveSome(this.#clock.monotonicMs());
   }
 
-  /** Whether to go on with taking in: something came in the last turn, and there is time left for that. */
-  #isTakingIn(nowMs: number): boolean {
+  /** Whether to go on with taking in: something came in the last turn, and there are turns left for that. */
+  #isTakingIn(): boolean {
     const hadArrivals = this.#hasArrivals;
     this.#hasArrivals = false;
-    if (hadArrivals) {
-      const spentMs = nowMs - this.#servedAtMs;
-      this.#intakeUntilMs ??= nowMs + Math.max(leastIntakeMs, this.#intakeRatio * spentMs);
-      if (nowMs < this.#intakeUntilMs) return true;
+    if (hadArrivals && this.#intakeTurnCount < this.#mostIntakeTurns) {
+      this.#intakeTurnCount += 1;
+      return true;
     }
-    this.#intakeRatio = hadArrivals
-      ? Math.min(mostIntakeRatio, this.#intakeRatio * 2)
-      : Math.max(leastIntakeRatio, this.#intakeRatio / 2);
-    this.#intakeUntilMs = undefined;
+    this.#mostIntakeTurns = hadArrivals
+      ? Math.min(mostIntakeTurns, this.#mostIntakeTurns * 2)
+      : Math.max(leastIntakeTurns, this.#mostIntakeTurns / 2);
+    this.#intakeTurnCount = 0;
     return false;
   }
 
@@ -108,7 +103,6 @@ export class Dispatcher {
       else if (ruling.type === 'refuse')
         this.#listener.onRefused(ruling.item.arrival, ruling.reason, ruling.requestClass);
       else {
-        this.#servedAtMs = nowMs;
         this.#listener.onServed(ruling.waitedMs);
         this.#serve(ruling.item);
       }

@@ -24,7 +24,7 @@ function setUp({
       earlierCount: () => earlierCount,
       isGone: (item) => gone.has(item),
     },
-    answersPerSec,
+    1000 / answersPerSec,
     Number.NEGATIVE_INFINITY,
   );
   return { admission, limit, gone };
