@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.js';
+import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 
 const repeatMs = 60_000;
@@ -28,6 +29,12 @@ export class AwayLog {
     if (nowMs - (this.#saidAtMs.get(trouble) ?? -Infinity) < repeatMs) return;
     this.#saidAtMs.set(trouble, nowMs);
     this.#logger.warn(messages[trouble], { event: `redis-${trouble}`, redis: this.#label, reason });
+  }
+
+  /** A write failed: Redis said no, or did not answer. */
+  failed(error: unknown): void {
+    const isRefusal = error instanceof SupervisorError || (error instanceof Error && error.name === 'ReplyError');
+    this.say(isRefusal ? 'refused' : 'away', reasonOf(error));
   }
 
   /** A flapping Redis gets no new warning within the minute, only this line each time. */

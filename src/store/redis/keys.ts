@@ -88,7 +88,7 @@ export class RedisKeys {
     return this.#shared('sealer');
   }
 
-  /** `ps:{ns}:place:<digest>` · STRING JSON of the node that has the stream of that name · 6 s · claim.lua */
+  /** `ps:{ns}:place:<digest>` · STRING JSON of the node that has the stream of that name · 6 s · claim-streams.lua */
   place(digest: string): string {
     return this.#shared(`place:${checked('stream', digest)}`);
   }

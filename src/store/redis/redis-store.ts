@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.js';
-import { withDeadline } from '../../core/deadline.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { KeptEvidence } from '../../evidence/kept-evidence.js';
@@ -19,7 +18,8 @@ import { RedisCommands } from './redis-commands.js';
 import { PendingWrites } from './pending-writes.js';
 import { RedisReader } from './reader.js';
 import { type RedisSettings, redisTarget } from './redis-target.js';
-import { sendBatch, sendLeave, type Writing } from './send-batch.js';
+import { leaveCluster } from './leave-cluster.js';
+import { sendBatch, type Writing } from './send-batch.js';
 import { RedisVault } from './redis-vault.js';
 import { Upkeep } from './upkeep.js';
 import { RedisWriter } from './writer.js';
@@ -39,7 +39,6 @@ export interface RedisStoreOptions {
   readonly logger: Logger;
 }
 
-const leaveTimeoutMs = 1500;
 const closePollMs = 20;
 
 /** Keeps the cluster's figures in Redis. Writing returns at once, whatever Redis does; reading throws while it is away. */
@@ -99,7 +98,7 @@ export class RedisStore implements MetricsStore {
         this.commands.counted(result.commandCount);
         return result;
       },
-      onFailed: (error) => this.#log.say(isRefusal(error) ? 'refused' : 'away', reasonOf(error)),
+      onFailed: (error) => this.#log.failed(error),
     });
     this.#connection = new RedisConnection(target, {
       onReady: () => {
@@ -218,14 +217,7 @@ export class RedisStore implements MetricsStore {
   /** Only who published is in the live state; a reader has nothing to take back. */
   async #leave(): Promise<void> {
     const redis = this.#connection.ready;
-    if (!redis || !this.#hasPublished) return;
-    const { clock, logger } = this.#options;
-    const late = (): Error => new Error(`no answer within ${leaveTimeoutMs} ms`);
-    try {
-      await withDeadline(sendLeave(redis, this.#writing), leaveTimeoutMs, clock, late);
-    } catch (thrown) {
-      logger.warn('the node could not be taken out of Redis; its lease ends by itself', { reason: reasonOf(thrown) });
-    }
+    if (redis && this.#hasPublished) await leaveCluster(redis, this.#writing, this.#options);
   }
 
   #giveUpRest(): void {
@@ -255,9 +247,4 @@ export class RedisStore implements MetricsStore {
     if (nodeId !== this.#options.nodeId)
       throw new TypeError(`this store writes for node ${this.#options.nodeId}, not ${nodeId}`);
   }
-}
-
-/** Redis answered and said no, as opposed to not answering. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof SupervisorError || (error instanceof Error && error.name === 'ReplyError');
 }

@@ -68,7 +68,7 @@ export class RedisStreamDirectory implements StreamDirectory {
     if (!redis) return streamKeys.map(() => undefined);
     try {
       const keys = streamKeys.map((streamKey) => this.#keys.place(digestOf(streamKey)));
-      const asked = runScript(redis, 'claim', keys, [this.#own, leaseMs]);
+      const asked = runScript(redis, 'claim-streams', keys, [this.#own, leaseMs]);
       const late = () => new SupervisorError('PS_STORE_AWAY', { reason: `no answer within ${answerMs} ms` });
       const answer = await withDeadline(asked, answerMs, this.#options.clock, late);
       return streamKeys.map((_, at) => (Array.isArray(answer) ? decodeHome(answer[at]) : undefined));

@@ -11,7 +11,7 @@ type ScriptName =
   | 'lease'
   | 'put'
   | 'time'
-  | 'claim'
+  | 'claim-streams'
   | 'send-command'
   | 'claim-command';
 

@@ -60,14 +60,6 @@ export async function sendBatch(redis: RedisClient, writing: Writing, batch: Bat
   return { writtenCount, lateCount, commandCount, failed, error: firstFailed?.reason };
 }
 
-/** Takes the node out of the live state and gives its name back. */
-export async function sendLeave(redis: RedisClient, { keys, nodeId, instanceId }: Writing): Promise<void> {
-  await Promise.all([
-    runScript(redis, 'leave', [keys.alive, keys.now(nodeId)], [nodeId, instanceId, keys.liveChannel]),
-    runScript(redis, 'release', [keys.owner(nodeId)], [instanceId]),
-  ]);
-}
-
 async function sendState(redis: RedisClient, writing: Writing, snapshot: NodeSnapshot | undefined): Promise<void> {
   const payload = snapshot && writing.pack(snapshot);
   if (!snapshot || !payload) return;
