@@ -30,13 +30,10 @@ export function becomeUser(wanted: Wanted, { cwd, env }: Pick<CliContext, 'cwd' 
   }
   if (process.getuid?.() !== 0) return checkAlready(user);
   const account = accountOf(user);
-  if (account.uid !== 0) {
-    for (const folder of [wanted.runDir, wanted.stateDir])
-      if (folder !== undefined) give(resolve(cwd, folder), account);
-    change(account, group);
-    Object.assign(env, { HOME: account.homedir, USER: account.username, LOGNAME: account.username });
-    for (const name of ownDirectories) if (!isOf(env[name], account)) Reflect.deleteProperty(env, name);
-  }
+  for (const folder of [wanted.runDir, wanted.stateDir]) if (folder !== undefined) give(resolve(cwd, folder), account);
+  for (const name of ownDirectories) if (!isOf(env[name], account)) Reflect.deleteProperty(env, name);
+  Object.assign(env, { HOME: account.homedir, USER: account.username, LOGNAME: account.username });
+  change(account, group);
   for (const path of [cwd, script, packageFile('package.json')]) checkReadable(path, account);
 }
 
@@ -73,10 +70,10 @@ function change({ username, uid, gid }: UserInfo<string>, group: string | undefi
   try {
     (process as WithInitgroups).initgroups?.(username, id);
     process.setgid?.(id);
+    process.setuid?.(uid);
   } catch (cause) {
     throw new SupervisorError('PS_USER_UNKNOWN', { user: username, reason: reasonOf(cause) }, { cause });
   }
-  process.setuid?.(uid);
 }
 
 function asId(text: string): string | number {

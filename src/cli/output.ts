@@ -1,4 +1,5 @@
 import { SupervisorError, reasonOf } from '../core/errors.js';
+import { redactUrls } from '../logging/redact.js';
 import type { CliContext } from './context.js';
 
 /** Raised when a document changes its meaning. */
@@ -19,11 +20,13 @@ export function printText(context: CliContext, text: string): void {
  */
 export function printError(context: CliContext, thrown: unknown, isJson: boolean): number {
   const error = thrown instanceof SupervisorError ? thrown : internalError(thrown);
-  const { code, message, remedy } = error;
+  const { code } = error;
+  // They quote what was typed, which may be a URL with a password in the wrong place.
+  const [message, remedy] = [redactUrls(error.message), redactUrls(error.remedy)];
   if (isJson) printDocument(context, { error: { code, message, remedy } });
   else context.stderr.write(`perf-supervisor: ${message}${message.endsWith('?') ? '' : '.'} ${remedy}\n`);
   if (context.env['LOG_LEVEL'] === 'debug' && error.cause instanceof Error)
-    context.stderr.write(`${error.cause.stack ?? error.cause.message}\n`);
+    context.stderr.write(`${redactUrls(error.cause.stack ?? error.cause.message)}\n`);
   return error.exitCode;
 }
 

@@ -2,7 +2,6 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../config/package-version.js';
 import { exitCodes } from '../core/error-table.js';
 import { SupervisorError } from '../core/errors.js';
-import { redactUrls } from '../logging/redact.js';
 import { type CommandEntry, commandGroups, commandNamed } from './command-entry.js';
 import { commandTable } from './command-table.js';
 import { describeCommand, type Run } from './commands/describe-command.js';
@@ -108,8 +107,7 @@ function splitArguments(argv: readonly string[]): {
 function toUsageError(thrown: unknown): unknown {
   if (!(thrown instanceof CommanderError)) return thrown;
   if (thrown.code === 'commander.help') return new SupervisorError('PS_CLI_USAGE', { reason: 'no command is given' });
-  // It quotes what was typed, which may be a URL with a password in the wrong place.
-  const reason = redactUrls(thrown.message)
+  const reason = thrown.message
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '');

@@ -1,5 +1,6 @@
 const secretName = /pass|secret|token|key|auth|cred|dsn|cookie|otlp.*headers/i;
-const userInfo = /([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/?#]{1,1024}@/gi;
+/** With one slash where a URL was taken for a path, and its two slashes for one. */
+const userInfo = /([a-z][a-z0-9+.-]{0,31}:\/{1,2})[^\s/?#]{1,1024}@/gi;
 
 /** Where a secret is kept may be told: `tokenFile`. */
 const placeName = /(file|path|dir)$/i;
@@ -18,7 +19,7 @@ export function redactValue<Value>(name: string, value: Value): Value | string {
 
 /** Replaces the user part of every URL in a text: `redis://user:pass@host` becomes `redis://[redacted]@host`. */
 export function redactUrls(text: string): string {
-  if (!text.includes('://')) return text;
+  if (!text.includes(':/')) return text;
   return text.replaceAll(userInfo, `$1${redacted}@`);
 }
 

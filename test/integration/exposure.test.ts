@@ -57,7 +57,9 @@ function placeOfRoot(): string {
 describe.skipIf(!canChange)('--user, started as root', () => {
   it('S12 primary and workers are that user with nothing of root left, and so is all that they make', async () => {
     const runDir = join(placeOfRoot(), 'run');
-    const env = { PS_RUN_DIR: runDir, XDG_RUNTIME_DIR: placeOfRoot() };
+    const locked = join(placeOfRoot(), 'locked');
+    mkdirSync(join(locked, 'config'), { recursive: true, mode: 0o700 });
+    const env = { PS_RUN_DIR: runDir, XDG_RUNTIME_DIR: placeOfRoot(), XDG_CONFIG_HOME: join(locked, 'config') };
     const supervisor = await startSupervisor(server, { args: ['-i', '1', '--user', nobody.name], env });
     const worker: number = (await call(supervisor.serverUrl, '/')).json().pid;
     const [ids, groups, none] = [Array(4).fill(nobody.uid).join('\t'), String(nobody.uid), '0000000000000000'];
@@ -72,7 +74,7 @@ describe.skipIf(!canChange)('--user, started as root', () => {
     ]);
     const variables = readFileSync(`/proc/${worker}/environ`, 'utf8').split('\0');
     expect(variables).toEqual(expect.arrayContaining(['HOME=/nonexistent', 'USER=nobody', 'LOGNAME=nobody']));
-    expect(variables.filter((variable) => variable.startsWith('XDG_RUNTIME_DIR'))).toEqual([]);
+    expect(variables.filter((variable) => /^XDG_(RUNTIME|CONFIG)/.test(variable))).toEqual([]);
     expect(supervisor.log().filter(({ event }) => event === 'root')).toEqual([]);
     expect((await runCli(['status'], env, undefined, nobody.uid)).exitCode).toBe(0);
   });
@@ -93,9 +95,9 @@ describe.skipIf(!canChange)('--user, started as root', () => {
   });
 
   it.each([
-    ['a user that is not there', ['--user', 'nobody-at-all'], 2, /does not know user nobody-at-all/],
-    ['a number without an entry', ['--user', '4294967'], 2, /does not know user 4294967/],
-    ['a group that is not there', ['--user', 'nobody', '--group', 'no-such-group'], 2, /does not know user nobody/],
+    ['a user that is not there', ['--user', 'nobody-at-all'], 2, /cannot become user nobody-at-all/],
+    ['a number without an entry', ['--user', '4294967'], 2, /cannot become user 4294967/],
+    ['a group that is not there', ['--user', 'nobody', '--group', 'no-such-group'], 2, /cannot become user nobody/],
     ['a group alone', ['--group', 'daemon'], 2, /--group is of use only with --user/],
   ])('S12 %s ends the start with its reason', async (_title, args, code, reason) => {
     const { exitCode, stderr } = await runCli(['start', server, ...args], { PS_RUN_DIR: tempFolder() });

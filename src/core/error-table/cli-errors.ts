@@ -24,7 +24,7 @@ export const cliErrors = {
     'Start it as root or as that user, or leave --user and --group out.',
   ),
   PS_USER_UNKNOWN: define(
-    'the system does not know user {user} or its group: {reason}',
+    'cannot become user {user}: {reason}',
     400,
     2,
     'Name one that getent passwd lists; --group is of use only with --user.',

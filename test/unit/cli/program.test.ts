@@ -26,6 +26,18 @@ describe('wrong usage exits 2 with one line on stderr', () => {
     expect(stderr).toMatch(/^perf-supervisor: /);
   });
 
+  test.each([
+    [['reset', 'redis://:hunter22@127.0.0.1:1']],
+    [['status', 'redis://u:hunter22@127.0.0.1:1', '--json']],
+    [['start', 'redis://:hunter22@127.0.0.1:1']],
+    [['simulate', 'redis://:hunter22@127.0.0.1:1']],
+  ])('S7 %j: a password in the wrong place is not repeated', async (argv) => {
+    const { exitCode, stdout, stderr } = await runInTest(argv);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(stdout + stderr).toContain('[redacted]@');
+    expect(stdout + stderr).not.toContain('hunter22');
+  });
+
   test('with --json it is a document on stdout', async () => {
     const { exitCode, stderr, document } = await runInTest(['status', '--json', '--jsn']);
     expect(exitCode).toBe(2);

@@ -38,6 +38,11 @@ test('keys about restarts, files that change and logs are settings', () => {
   });
 });
 
+test('S12 uid and gid, by name or number, say who the supervisor becomes', () => {
+  expect(settingsOf({ uid: 'www-data', gid: 33 })).toMatchObject({ user: 'www-data', group: '33' });
+  expect(settingsOf({ user: 1000 }).user).toBe('1000');
+});
+
 test('watch: true is the whole directory, cron_restart: 0 is none, disable_logs drops both outputs', () => {
   const { watch, cronRestart, outFile, errorFile } = settingsOf({ watch: true, cron_restart: 0, disable_logs: true });
   expect([watch, cronRestart, outFile, errorFile]).toEqual(['true', undefined, '/dev/null', '/dev/null']);
