@@ -205,7 +205,7 @@ export const commandTable: CommandTable = {
   },
   unit: {
     group: 'Set up',
-    summary: 'Prints a systemd unit that runs a server; installs nothing.',
+    summary: 'Prints a systemd unit, Dockerfile or manifest; installs nothing.',
     load: async () => (await import('./commands/unit.js')).unitCommand,
   },
   completion: {

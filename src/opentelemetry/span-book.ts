@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { ClusterEvent, WorkerEvent } from '../protocol/snapshot.js';
 import type { Attributes, FinishedSpan } from './export-data.js';
@@ -50,8 +50,8 @@ export class SpanBook {
    */
   commandBegins(what: string, startMs: number): (endMs: number, failure?: string) => void {
     const [name = what] = what.split(' ', 1);
-    const seed = `${what} ${startMs}`;
-    const command = { ...idsOf(seed), name, startMs, attributes: { 'perf_supervisor.reason': what } };
+    // Several nodes begin the same command at the same moment when a cron pattern says so.
+    const command = { ...idsOf(randomUUID()), name, startMs, attributes: { 'perf_supervisor.reason': what } };
     this.#command = command;
     this.#failure = undefined;
     return (endMs, failure = this.#failure) => {

@@ -62,12 +62,13 @@ export class Telemetry {
   }
 
   happened(event: ClusterEvent): void {
-    if (!this.#isOff && this.#options.target.tracesUrl !== undefined) this.#spans.happened(event);
+    if (this.#isTracing) this.#spans.happened(event);
   }
 
   /** @returns to be called at the end of the command, with the reason if it failed */
   commandBegins(what: string): (failure?: string) => void {
     const { clock } = this.#options;
+    if (!this.#isTracing) return () => undefined;
     const ends = this.#spans.commandBegins(what, clock.now());
     return (failure) => ends(clock.now(), failure);
   }
@@ -88,6 +89,10 @@ export class Telemetry {
     ]);
     await Promise.race([sent, late]);
     await Promise.race([this.#exporters.close(), late]);
+  }
+
+  get #isTracing(): boolean {
+    return !this.#isOff && this.#options.target.tracesUrl !== undefined;
   }
 
   async #sendMetrics(): Promise<void> {

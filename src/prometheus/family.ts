@@ -46,5 +46,6 @@ export function line(labels: Readonly<Record<string, string | number>>, value: n
 }
 
 function escapeLabel(text: string): string {
+  if (!/[\\\n"]/.test(text)) return text;
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }

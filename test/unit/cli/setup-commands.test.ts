@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { readConfigFile } from '../../../src/config/file.js';
 import { resolveSettings } from '../../../src/config/resolve.js';
 import { settingNames, settings } from '../../../src/config/settings.js';
@@ -112,6 +113,32 @@ describe('unit', () => {
     expect(stdout).toMatch(/^TimeoutStopSec=80$/m);
     expect(stdout).toMatch(/^ExecStart=\S+ \S+ start "[^"]+my server\.js" --name my-server$/m);
     expect(stdout).toMatch(/^ExecReload=\S+ \S+ reload my-server$/m);
+  });
+});
+
+describe('unit --for', () => {
+  const context = { env: { PS_DRAIN_TIMEOUT: '60s', PS_KILL_TIMEOUT: '5s' } };
+
+  test('the Dockerfile runs this server, without rights and behind an init', async () => {
+    const { cwd } = folder({ 'my server.js': '' });
+    const { stdout } = await runInTest(['unit', 'my server.js', '--for', 'docker'], { ...context, cwd });
+    expect(stdout).toMatch(/^CMD \["start", "\.\/my server\.js", "--name", "my-server"\]$/m);
+    expect(stdout).toMatch(/^USER node$/m);
+    expect(stdout).not.toContain('"live"');
+  });
+
+  test('the manifest is for this server, and Kubernetes waits longer than all of its times', async () => {
+    const { cwd } = folder({ 'server.js': '' });
+    const words = ['unit', 'server.js', '--name', '42.Rooms_', '--for', 'kubernetes'];
+    const { stdout } = await runInTest(words, { ...context, cwd });
+    const [deployment, service] = parseAllDocuments(stdout).map((document) => document.toJS());
+    expect(deployment.metadata).toEqual({ name: '42-rooms', labels: { app: '42-rooms' } });
+    expect(service.spec.selector).toEqual({ app: '42-rooms' });
+    const { spec } = deployment.spec.template;
+    expect(spec.terminationGracePeriodSeconds).toBe(10 + 60 + 5 + 35);
+    expect(spec.containers[0].args).toEqual(['start', './server.js', '--name', '42.Rooms_']);
+    expect(spec.containers[0].env).toContainEqual({ name: 'PS_DRAIN_TIMEOUT', value: '60s' });
+    expect(stdout).not.toMatch(/\blive\b(?!nessProbe)/);
   });
 });
 
