@@ -44,20 +44,19 @@ export async function measureTicks({ client, keys, nodes, seconds, endMs }) {
 }
 
 async function costOf(client, tick, seconds) {
-  await client.config('RESETSTAT');
+  const startedUs = await redisCpuUs(client);
   const [startedMs, startedUsage] = [performance.now(), process.cpuUsage()];
   let count = 0;
   while (performance.now() - startedMs < seconds * 1000) count += await tick();
   const { user, system } = process.cpuUsage(startedUsage);
   const ticksPerSec = count / ((performance.now() - startedMs) / 1000);
-  return { ticksPerSec, clientUs: (user + system) / count, redisUs: (await commandUs(client)) / count };
+  return { ticksPerSec, clientUs: (user + system) / count, redisUs: ((await redisCpuUs(client)) - startedUs) / count };
 }
 
-/** What Redis spent on commands; those of a script count as the script's. */
-async function commandUs(client) {
-  const stats = [...(await client.info('commandstats')).matchAll(/cmdstat_([a-z|]+):calls=\d+,usec=(\d+)/g)];
-  const scripts = stats.filter(([, name]) => name === 'evalsha');
-  return (scripts.length > 0 ? scripts : stats).reduce((sum, [, , us]) => sum + Number(us), 0);
+/** Processor time of Redis so far, its network included. */
+async function redisCpuUs(client) {
+  const times = [...(await client.info('cpu')).matchAll(/used_cpu_(?:sys|user):([\d.]+)/g)];
+  return times.reduce((sum, [, seconds]) => sum + Number(seconds) * 1e6, 0);
 }
 
 function tickOf(node, keys, endMs) {

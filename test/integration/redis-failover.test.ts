@@ -60,7 +60,8 @@ describe.skipIf(!tools.redis)('whoever is the master of Redis', () => {
     async () => {
       const cluster = await startRedisCluster();
       const { store } = openTestStore(cluster.settings.redisUrl, { namespace, ...cluster.settings });
-      const traffic = new StoreTraffic(store, everyMs);
+      const reader = openTestStore('', { namespace, ...cluster.settings, instanceId: 'reader' }).store;
+      const traffic = new StoreTraffic(store, reader, everyMs);
       traffic.start();
       const keys = new RedisKeys(namespace);
       await waitFor('the first writes', () => store.health().writtenCount > 10);
@@ -71,7 +72,7 @@ describe.skipIf(!tools.redis)('whoever is the master of Redis', () => {
         }
       await traffic.settle();
       expect(traffic.longestCallMs).toBeLessThan(1000);
-      await traffic.expectWhole(openTestStore('', { namespace, ...cluster.settings, instanceId: 'reader' }).store);
+      await traffic.expectWhole();
     },
     longMs,
   );
@@ -80,7 +81,8 @@ describe.skipIf(!tools.redis)('whoever is the master of Redis', () => {
 /** Kills one master after another, each when its replica has everything: what it had not passed on is lost with it. */
 async function survives(settings: RedisSettings, pairOf: (round: number) => Promise<Pair>): Promise<void> {
   const { store, lines } = openTestStore(settings.redisUrl, { namespace, ...settings });
-  const traffic = new StoreTraffic(store, everyMs);
+  const reader = openTestStore('', { namespace, ...settings, instanceId: 'reader' }).store;
+  const traffic = new StoreTraffic(store, reader, everyMs);
   for (let round = 0; round < rounds; round += 1) {
     const before = traffic.count;
     traffic.start();
@@ -104,5 +106,5 @@ async function survives(settings: RedisSettings, pairOf: (round: number) => Prom
   await traffic.settle();
   expect(traffic.longestCallMs).toBeLessThan(1000);
   expect(lines.filter(({ fields }) => fields['event'] === 'redis-lost-writes')).toEqual([]);
-  await traffic.expectWhole(openTestStore('', { namespace, ...settings, instanceId: 'reader' }).store);
+  await traffic.expectWhole();
 }

@@ -1,9 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
 import type { MetricsStore } from '../../src/store/metrics-store.js';
+import { ArchiveWriter } from '../../src/store/archive/archive-writer.js';
+import { defaultRetention } from '../../src/store/archive/tiers.js';
 import { encodeStored } from '../../src/store/redis/codec.js';
 import { RedisKeys } from '../../src/store/redis/keys.js';
+import { RedisVault } from '../../src/store/redis/redis-vault.js';
+import { Upkeep } from '../../src/store/redis/upkeep.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { recordingLogger } from '../support/recording-logger.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { openTestStore, plainClient } from '../support/redis-store-harness.js';
 import { frameFixture, optimizationFixture, pointFixture, snapshotFixture } from '../support/snapshot-fixture.js';
@@ -14,10 +19,14 @@ const stepMs = 10_000;
 const hourMs = 3_600_000;
 const server = (tools.redis ? await startRedis({ onEnd: afterAll }) : undefined) as RedisServer;
 
+const newestStep = Math.floor(Date.now() / stepMs);
+
 /** The end of step `i` of `count` that end about now. */
 function stepAt(i: number, count: number): number {
-  return (Math.floor(Date.now() / stepMs) - count + i) * stepMs;
+  return (newestStep - count + i) * stepMs;
 }
+
+const allOf = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => stepAt(i + 1, count));
 
 const timesOf = async (store: MetricsStore, range = { fromMs: Date.now() - 2 * hourMs, toMs: Date.now() }) =>
   (await store.history({ ...range, nodeId: 'n1' })).map(({ atMs }) => atMs);
@@ -39,32 +48,26 @@ describe.skipIf(!tools.redis)('the history of a node in Redis', () => {
     await waitFor('the connection', () => second.store.health().isConnected);
     for (let i = count + 1; i <= count + 3; i += 1) second.store.append(frameFixture({ atMs: stepAt(i, count + 3) }));
     await written(second.store);
-    await waitFor('the steps of the first in a chunk of the second', async () => {
-      const chunks = (await client.keys('ps:{*/n1}:raw:*')).map((key) => client.hkeys(key));
-      return new Set((await Promise.all(chunks)).flat()).size > 1;
-    });
     await second.store.close(5000);
     await client.del(keys.tail('n1'));
     const reader = openTestStore(server.url, { namespace: first.namespace, instanceId: 'reader' }).store;
-    const found = await waitFor('an answer', () => timesOf(reader));
-    expect(found).toEqual(Array.from({ length: count + 3 }, (_, i) => stepAt(i + 1, count + 3)));
+    expect(await waitFor('an answer', () => timesOf(reader))).toEqual(allOf(count + 3));
   });
 
   it('R10 has every step of an hour without Redis, each once, and no more than an hour waits', async () => {
     const own = await startRedis();
     const { store, lines, namespace } = openTestStore(own.url);
     store.append(frameFixture({ atMs: stepAt(1, 361) }));
-    await written(store);
+    await waitFor('the first write', () => store.health().writtenCount === 1);
     await own.kill();
     for (let i = 2; i <= 361; i += 1) store.append(frameFixture({ atMs: stepAt(i, 361) }));
-    await waitFor('the news that it is gone', () => !store.health().isConnected);
-    expect(store.health()).toMatchObject({ pendingCount: 360, droppedCount: 0 });
+    await waitFor('all to wait', () => !store.health().isConnected && store.health().pendingCount === 360);
+    expect(store.health().droppedCount).toBe(0);
     await own.restart();
     await written(store);
     const reader = openTestStore(own.url, { namespace, instanceId: 'reader' }).store;
-    expect(await waitFor('an answer', () => timesOf(reader))).toEqual(
-      Array.from({ length: 361 }, (_, i) => stepAt(i + 1, 361)),
-    );
+    await waitFor('all steps', async () => (await timesOf(reader)).length === 361);
+    expect(await timesOf(reader)).toEqual(allOf(361));
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
@@ -77,25 +80,47 @@ describe.skipIf(!tools.redis)('the history of a node in Redis', () => {
     for (let i = 1; i <= 1100; i += 1) store.record(optimizationFixture({ id: `e${i}`, atMs: stepAt(1, 400) + i }));
     for (const seq of [1, 2, 3]) store.publish(snapshotFixture({ seq }));
     await waitFor('the refusal', () => store.health().reason?.includes('OOM'));
-    expect(store.health()).toMatchObject({ pendingCount: 360 + 1000 + 1, droppedCount: 40 + 100 });
+    await waitFor('all to wait', () => store.health().pendingCount === 360 + 1000 + 1);
+    expect(store.health().droppedCount).toBe(40 + 100);
     await client.config('SET', 'maxmemory', '0');
     await written(store);
     const reader = openTestStore(own.url, { namespace, instanceId: 'reader' }).store;
     expect((await waitFor('an answer', () => reader.now()))[0]?.snapshot.seq).toBe(3);
-    const ids = (await reader.events({ limit: 1000 })).map(({ id }) => id);
-    expect([ids.length, ids[0], ids.at(-1)]).toEqual([1000, 'e1100', 'e101']);
+    const ids = await waitFor('the events', async () => {
+      const found = (await reader.events({ limit: 1000 })).map(({ id }) => id);
+      return found.length === 1000 && found;
+    });
+    expect([ids[0], ids.at(-1)]).toEqual(['e1100', 'e101']);
     // Steps that did not wait any more stand in the chunks, which hold a period whole.
-    expect(await timesOf(reader)).toEqual(Array.from({ length: 400 }, (_, i) => stepAt(i + 1, 400)));
+    await waitFor('all steps', async () => (await timesOf(reader)).length === 400);
+    expect(await timesOf(reader)).toEqual(allOf(400));
   });
 
   it('takes no more than its budget: single steps go first, the oldest before the others', async () => {
     const clock = new ManualClock();
-    const { store, lines, namespace } = openTestStore(server.url, { clock, budgetBytes: 60_000 });
+    const logger = recordingLogger();
+    const client = await plainClient(server);
+    const [namespace, nodeId, retention] = ['budget', 'n1', defaultRetention];
+    const vault = new RedisVault({ keys: new RedisKeys(namespace), redis: () => client, onSkipped: () => undefined });
+    const writer = new ArchiveWriter({ nodeId, retention, isCompressing: true });
     const startMs = Math.floor(clock.now() / hourMs) * hourMs - 2 * hourMs;
     for (let minute = 1; minute <= 120; minute += 1)
-      store.append(frameFixture({ atMs: startMs + minute * 60_000, stepMs: 60_000, points: noisyPoints(minute) }));
-    await written(store);
-    const client = await plainClient(server);
+      await vault.put(
+        writer.add(frameFixture({ atMs: startMs + minute * 60_000, stepMs: 60_000, points: noisyPoints(minute) })),
+      );
+    await vault.put(writer.flush());
+    const upkeep = new Upkeep({
+      vault,
+      nodeId,
+      instanceId: 'n1-a',
+      retention,
+      budgetBytes: 60_000,
+      enableCompression: true,
+      clock,
+      logger,
+      isReady: () => true,
+    });
+    upkeep.start();
     const chunks = async (): Promise<readonly string[]> =>
       (await client.keys(`ps:{${namespace}/n1}:*:*`)).filter((key) => !key.includes('tail')).toSorted();
     const sizeOf = async (): Promise<number> =>
@@ -106,7 +131,7 @@ describe.skipIf(!tools.redis)('the history of a node in Redis', () => {
     const before = await chunks();
     expect(await sizeOf()).toBeGreaterThan(60_000);
     clock.advance(hourMs);
-    await waitFor('the budget', () => lines.find(({ fields }) => fields['event'] === 'history-budget'));
+    await waitFor('the budget', () => logger.lines.find(({ fields }) => fields['event'] === 'history-budget'));
     const after = await waitFor('it to be small enough', async () => (await sizeOf()) <= 60_000 && (await chunks()));
     const raw = before.filter((key) => key.includes(':raw'));
     expect(after).not.toContain(raw[0]);

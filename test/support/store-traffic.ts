@@ -10,6 +10,7 @@ const maxSteps = 700;
 /** Writes a state, a history step and an event every `everyMs`, as the primary of node n1. */
 export class StoreTraffic {
   readonly #store: MetricsStore;
+  readonly #reader: MetricsStore;
   readonly #everyMs: number;
   readonly #firstMs = (Math.floor(Date.now() / stepMs) - maxSteps) * stepMs;
   #timer: NodeJS.Timeout | undefined;
@@ -17,8 +18,10 @@ export class StoreTraffic {
   /** The longest that the store kept its writer, ms. */
   longestCallMs = 0;
 
-  constructor(store: MetricsStore, everyMs: number) {
+  /** @param reader the same history, as another process sees it */
+  constructor(store: MetricsStore, reader: MetricsStore, everyMs: number) {
     this.#store = store;
+    this.#reader = reader;
     this.#everyMs = everyMs;
     onTestFinished(() => this.pause());
   }
@@ -36,26 +39,26 @@ export class StoreTraffic {
     this.#timer = undefined;
   }
 
-  /** Pauses, and waits until nothing waits any more. */
+  /** Pauses, and waits until nothing waits any more and the last write can be read. */
   async settle(): Promise<void> {
     this.pause();
-    const { pendingCount } = await waitFor(
-      'all writes',
-      () => {
-        const health = this.#store.health();
-        return health.isConnected && health.pendingCount === 0 && health;
-      },
-      60_000,
-    );
-    expect(pendingCount).toBe(0);
+    const isWritten = async (): Promise<boolean> => {
+      const { isConnected, pendingCount } = this.#store.health();
+      const [newest] = await this.#reader.events({ limit: 1 });
+      return isConnected && pendingCount === 0 && newest?.id === `e${this.#count}`;
+    };
+    await waitFor('all writes', isWritten, 60_000);
   }
 
   /** Every event and every step is there once, and nothing was given up. */
-  async expectWhole(reader: MetricsStore): Promise<void> {
-    const ids = (await waitFor('the events', () => reader.events({ limit: 1000 }), 30_000)).map(({ id }) => id);
+  async expectWhole(): Promise<void> {
+    const ids = (await this.#reader.events({ limit: 1000 })).map(({ id }) => id);
     expect(ids.toSorted()).toEqual(this.#numbers((i) => `e${i}`).toSorted());
     const range = { fromMs: this.#firstMs, toMs: this.#firstMs + maxSteps * stepMs, nodeId: 'n1' };
-    const frames = await reader.history(range);
+    const frames = await waitFor('the steps', async () => {
+      const found = await this.#reader.history(range);
+      return found.length === this.#count && found;
+    });
     expect(frames.map(({ atMs }) => atMs)).toEqual(this.#numbers((i) => this.#stepEndMs(i)));
     expect(frames.every(({ points }) => points.length === 1)).toBe(true);
     expect(this.#store.health().droppedCount).toBe(0);

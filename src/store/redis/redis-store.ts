@@ -55,7 +55,7 @@ export class RedisStore implements MetricsStore {
   readonly #upkeep: Upkeep;
   readonly #log: AwayLog;
   #hasPublished = false;
-  #isTakingUp = false;
+  #takingUp: Promise<void> | undefined;
   #isClosed = false;
 
   /** @throws {SupervisorError} PS_CONFIG_BAD_VALUE when the namespace or the node's name cannot be used, and those of `redisTarget` */
@@ -104,7 +104,7 @@ export class RedisStore implements MetricsStore {
       onReady: () => {
         this.#log.isBack();
         this.#writer.wake();
-        void this.#takeUp();
+        this.#startTakingUp();
       },
       onAway: (reason) => this.#log.say('away', reason),
     });
@@ -123,7 +123,7 @@ export class RedisStore implements MetricsStore {
     this.#pending.addChunks(this.#archive.add(frame));
     this.#upkeep.start();
     this.#writer.kick();
-    void this.#takeUp();
+    this.#startTakingUp();
   }
 
   record(event: ClusterEvent): void {
@@ -181,6 +181,8 @@ export class RedisStore implements MetricsStore {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#upkeep.stop();
+    // A second at most, if Redis hangs: then its command is given up.
+    await this.#takingUp;
     this.#pending.addChunks(this.#archive.flush());
     await this.#drain(graceMs);
     await this.#writer.stop();
@@ -190,18 +192,19 @@ export class RedisStore implements MetricsStore {
   }
 
   /** What the primary before recorded under this node's name; tried when Redis is there and with each step. */
-  async #takeUp(): Promise<void> {
+  #startTakingUp(): void {
     const redis = this.#connection.ready;
-    if (!redis || this.#isTakingUp || !this.#archive.isHolding) return;
-    this.#isTakingUp = true;
+    if (!redis || !this.#archive.isHolding) return;
+    this.#takingUp ??= this.#takeUp(redis).finally(() => (this.#takingUp = undefined));
+  }
+
+  async #takeUp(redis: RedisClient): Promise<void> {
     try {
       for await (const page of this.#reader.recorded(redis)) this.#pending.addChunks(this.#archive.takeUp(page));
       this.#pending.addChunks(this.#archive.goOn());
       this.#writer.kick();
     } catch (thrown) {
-      if (!this.#isClosed) this.#log.say('away', reasonOf(thrown));
-    } finally {
-      this.#isTakingUp = false;
+      this.#log.say('away', reasonOf(thrown));
     }
   }
 
