@@ -57,6 +57,8 @@ export interface CompareQuery {
 }
 
 export interface ComparisonAnswer extends Comparison {
+  /** Of the deploy, where no moment was given. */
+  readonly label?: string;
   readonly metric: string;
   readonly unit: MetricUnit;
   readonly atMs: number;

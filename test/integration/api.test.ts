@@ -19,6 +19,8 @@ it('R59 the API of a running supervisor is what it says of itself, and its clien
   const client = createClient({ url: supervisor.adminUrl, token });
   await waitFor('the first samples', async () => (await client.workers()).every(({ sample }) => sample));
 
+  expect(await client.act('deploy', { label: 'v1.4.2' })).toEqual({ label: 'v1.4.2' });
+
   const document = (await supervisor.get('/openapi.json')).json();
   expect(await new Validator().validate(document)).toEqual({ valid: true });
   const described = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
@@ -30,7 +32,7 @@ it('R59 the API of a running supervisor is what it says of itself, and its clien
   const withAnswer = served.filter(({ method, schemas }) => method === 'GET' && schemas?.answer);
   expect(withAnswer.length).toBeGreaterThan(9);
   for (const route of withAnswer) {
-    const query = route.path.endsWith('/history') ? '?metric=memoryRatio' : '';
+    const query = /\/(history|top|compare)$/.test(route.path) ? '?metric=memoryRatio' : '';
     const answer = await supervisor.get(documentedPath(route).replace(':workerId', '1') + query);
     expect(answer.status, route.path).toBe(200);
     expect(safeParse(route.schemas!.answer!, answer.json()).issues, route.path).toBeUndefined();
@@ -41,6 +43,12 @@ it('R59 the API of a running supervisor is what it says of itself, and its clien
   expect(await client.capacity()).toMatchObject({ workers: 2 });
   expect((await client.history({ metric: 'memoryRatio', from: '-5m', by: 'worker' })).metric).toBe('memoryRatio');
   expect((await client.events({ types: ['worker-started'] })).length).toBe(2);
+  expect((await client.knownNodes()).map(({ presence }) => presence)).toEqual(['alive']);
+  expect((await client.top({ metric: 'rssBytes', limit: 1 })).length).toBe(1);
+  expect(await client.compare({ metric: 'cpuRatio' })).toMatchObject({ label: 'v1.4.2', verdict: 'unknown' });
+  expect(await client.worth({ from: '-1h', step: '10m' })).toMatchObject({ isCut: false });
+  await expect(client.act('drain', { node: 'nobody' })).rejects.toMatchObject({ code: 'PS_NODE_UNKNOWN' });
+  await expect(client.top({ metric: 'rssByte' })).rejects.toMatchObject({ code: 'PS_STORE_BAD_QUERY' });
   expect([await client.isReady(), (await client.metricsText()).length > 0]).toEqual([true, true]);
   await expect(client.performanceMetrics(99)).rejects.toMatchObject({
     code: 'PS_WORKER_UNKNOWN',

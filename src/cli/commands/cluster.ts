@@ -15,7 +15,7 @@ import { type Paint, painter } from '../render.js';
 import { renderTimeline } from '../render-timeline.js';
 import { describeCommand, type Run } from './describe-command.js';
 
-const sentence = 'Asks about all nodes that share one Redis; without Redis about this one.';
+const sentence = 'Asks about all nodes that share one Redis.';
 
 type Asked = Readonly<Record<string, string | number | undefined>>;
 
@@ -147,6 +147,7 @@ const questions: readonly Question[] = [
 export function clusterCommand(context: CliContext, run: Run): Command {
   const command = new Command('cluster')
     .description(describeCommand(sentence, ['cluster nodes', 'cluster top cpuRatio', 'cluster compare errorRatio']))
+    .addHelpText('after', '\nWithout Redis each answers for the one node.')
     .helpCommand(false);
   for (const question of questions) command.addCommand(questionCommand(context, run, question));
   return command;

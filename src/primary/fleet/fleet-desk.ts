@@ -16,9 +16,17 @@ const looksPerSign = 25;
 
 export interface FleetDeskOptions {
   readonly nodeId: string;
-  readonly store: Pick<MetricsStore, 'now' | 'commands'>;
+  readonly store: Pick<MetricsStore, 'now' | 'health' | 'commands'>;
   readonly timeline: Pick<Timeline, 'command' | 'deployed'>;
   readonly clock: Clock;
+}
+
+interface SentCommand {
+  readonly command: FleetCommand;
+  readonly nodeId: string;
+  readonly waitMs: number;
+  /** Set while it is not certain that the store has it. */
+  readonly leave: (() => Promise<true | undefined>) | undefined;
 }
 
 /** Gives commands to other nodes and waits for what becomes of them. */
@@ -41,9 +49,11 @@ export class FleetDesk implements FleetCommands {
     const command: FleetCommand = compact({ id, action: known, body, instanceId, generation, by, fromNodeId });
     const about = { nodeId, commandId: id, action, by, fromNodeId, ...place };
     const startedMs = clock.monotonicMs();
-    await box.send(nodeId, command, waitMs);
+    // A store that did not answer may have it all the same; the id keeps a second one from counting.
+    const leave = (): Promise<true | undefined> => box.send(nodeId, command, waitMs).then(() => true, unlessAway);
+    const isLeft = await leave();
     this.#options.timeline.command({ ...about, state: 'sent', reason: '' });
-    const result = await this.#answer(box, command, nodeId, waitMs);
+    const result = await this.#answer(box, { command, nodeId, waitMs, leave: isLeft ? undefined : leave });
     const waitedMs = Math.round(clock.monotonicMs() - startedMs);
     if (!result) {
       this.#options.timeline.command({ ...about, state: 'unknown', reason: 'no answer in time', tookMs: waitedMs });
@@ -69,6 +79,9 @@ export class FleetDesk implements FleetCommands {
     const state = states.find(({ snapshot }) => snapshot.nodeId === nodeId);
     const box = store.commands;
     if (!state || !box) {
+      // Without the shared store only this node is known.
+      const { isConnected, reason = 'not connected' } = store.health();
+      if (!isConnected) throw new SupervisorError('PS_STORE_AWAY', { reason });
       const known = states.map(({ snapshot }) => snapshot.nodeId).join(', ') || 'none';
       throw new SupervisorError('PS_NODE_UNKNOWN', { nodeId, known });
     }
@@ -82,14 +95,14 @@ export class FleetDesk implements FleetCommands {
    */
   async #answer(
     box: CommandBox,
-    { id, instanceId }: FleetCommand,
-    nodeId: string,
-    waitMs: number,
+    { command: { id, instanceId }, nodeId, waitMs, leave }: SentCommand,
   ): Promise<FleetResult | undefined> {
     const { clock } = this.#options;
+    let isLeft = leave === undefined;
     const untilMs = clock.monotonicMs() + waitMs;
     for (let looks = 1; clock.monotonicMs() < untilMs; looks += 1) {
       await new Promise<void>((resolve) => clock.after(lookMs, resolve));
+      if (!isLeft) isLeft = (await leave?.()) === true;
       const isGone = looks % looksPerSign === 0 && (await this.#isGone(nodeId, instanceId));
       const result = await box.result(nodeId, id).catch(unlessAway);
       if (result || isGone) return result;

@@ -8,15 +8,25 @@ import { SupervisorError } from '../../../../src/core/errors.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { snapshotFixture } from '../../../support/snapshot-fixture.js';
 
+const healthy = {
+  ...{ kind: 'redis' as const, isConnected: true, reconnectCount: 0 },
+  ...{ pendingCount: 0, droppedCount: 0, writtenCount: 0 },
+};
 const order: FleetOrder = { nodeId: 'n2', action: 'drain', body: { slot: 0 }, by: 'http from loopback', waitMs: 5000 };
 
-function opened(results: readonly (FleetResult | Error | undefined)[] = [], isAlive = true) {
+const away = new SupervisorError('PS_STORE_AWAY', { reason: 'closed' });
+
+function opened(results: readonly (FleetResult | Error | undefined)[] = [], isAlive = true, failedSends = 0) {
+  const health = { ...healthy };
   const clock = new ManualClock();
   const sent: { readonly command: FleetCommand; readonly deadlineMs: number }[] = [];
   const notes: string[] = [];
   let asked = 0;
   const commands = {
-    send: (_nodeId, command, deadlineMs) => Promise.resolve(void sent.push({ command, deadlineMs })),
+    send: (_nodeId, command, deadlineMs) => {
+      sent.push({ command, deadlineMs });
+      return sent.length <= failedSends ? Promise.reject(away) : Promise.resolve();
+    },
     result: () => {
       const result = results[asked++];
       return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
@@ -28,14 +38,14 @@ function opened(results: readonly (FleetResult | Error | undefined)[] = [], isAl
   const states: NodeState[] = [{ snapshot: snapshotFixture({ nodeId: 'n2' }), ageMs: 9000, isAlive }];
   const desk = new FleetDesk({
     nodeId: 'n1',
-    store: { commands, now: () => Promise.resolve(states) },
+    store: { commands, health: () => health, now: () => Promise.resolve(states) },
     timeline: {
       command: ({ state, action, by, nodeId }) => void notes.push(`${state} ${action} on ${nodeId} by ${by}`),
       deployed: () => undefined,
     },
     clock,
   });
-  return { desk, clock, sent, notes, states };
+  return { desk, clock, sent, notes, states, health };
 }
 
 /** Lets the desk look until it has an answer. */
@@ -86,9 +96,23 @@ describe('FleetDesk', () => {
   });
 
   it('a store that is away for a moment costs no answer', async () => {
-    const away = new SupervisorError('PS_STORE_AWAY', { reason: 'closed' });
-    const { desk, clock } = opened([away, away, { state: 'done', report: {} }]);
+    const { desk, clock, sent } = opened([away, away, { state: 'done', report: {} }]);
     expect(await followed(clock, desk.send(order))).toMatchObject({ nodeId: 'n2' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('what the store did not confirm is left again under the same id', async () => {
+    const { desk, clock, sent } = opened([undefined, undefined, { state: 'done', report: {} }], true, 2);
+    expect(await followed(clock, desk.send(order))).toMatchObject({ nodeId: 'n2' });
+    expect(new Set(sent.map(({ command }) => command.id)).size).toBe(1);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('while the store is away it says so, and not that the node is unknown', async () => {
+    const { desk, states, health } = opened();
+    states.splice(0);
+    health.isConnected = false;
+    await expect(desk.send(order)).rejects.toMatchObject({ code: 'PS_STORE_AWAY' });
   });
 
   it('to a node that is dead or not there nothing is sent', async () => {
