@@ -19,7 +19,7 @@ const onDemand = {
   runs: [
     /\/evidence\/(?!trial-ledger)/,
     /\/optimizer\/(run-strategy|run-permit|effect|cost-meter|dry-run|slices|hold-out|optimization-stats)\.ts/,
-    /\/optimizer\/(garbage-decision|garbage-collection|force-collection|memory-diagnosis|peer-triage|hot-function|cpu-profile)\.ts/,
+    /\/optimizer\/(garbage-decision|force-collection|memory-diagnosis|peer-triage|hot-function|cpu-profile)\.ts/,
   ],
   caches: [
     /\/lru-cache\//,
