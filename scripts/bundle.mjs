@@ -54,8 +54,9 @@ export async function bundle(from, to) {
     format: 'cjs',
     extension: 'cjs',
     chunk: 'program',
+    minify: short,
     codeSplitting: programFiles,
-    plugins: [requiresAtFirstUse],
+    plugins: [lineBreaks, requiresAtFirstUse],
   });
   await write(from, to, modules, { format: 'esm', extension: 'js' });
   for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
@@ -75,6 +76,9 @@ const shortButNamed = {
   mangle: { toplevel: false, keepNames: true },
   codegen: { removeWhitespace: true, legalComments: 'inline' },
 };
+
+/** In our own programs all names stay, private ones included: there is one primary, whose stack traces are read. */
+const short = { ...shortButNamed, mangle: false };
 
 /**
  * Keeps lines: of an error that nobody caught Node prints the whole line, which must not be the file. Legal comments stay and

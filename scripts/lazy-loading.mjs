@@ -9,7 +9,9 @@ const onDemand = {
   errors: /\/core\/error/,
   settings: /\/config\/(?!package-manifest|transfer)/,
   catalog: /\/metrics\/(catalog|seed-metrics|own-metric-shape)|\/optimizer\/custom-metric\.ts/,
-  commands: /\/protocol\/(decode-(?!sample)|diagnosis|outcome|verdict)/,
+  commands:
+    /\/protocol\/(decode-(?!sample)|diagnosis|outcome|verdict|registry-families)|\/metrics\/performance-view|\/core\/units/,
+  relay: /\/worker\/relay\/(?!open-relay|membership)/,
   overload: [
     /\/optimizer\/admission\/(admission|in-flight-limit|join-rate|loop-limit|episode|admission-figures)\.ts/,
     /\/worker\/admission\/(dispatcher|refusal|report-episode)\.ts/,

@@ -112,33 +112,31 @@ function foldFigure(
   parts: readonly Part[],
   rule: Rule,
 ): number | undefined {
-  // A loop, because `flatMap` with an array for each value was a third of what an idle primary did.
-  const present: { readonly value: number; readonly weight: number }[] = [];
-  for (const { figures, weight } of parts) {
-    const value = figures.values[name];
-    if (value === undefined) continue;
-    const share = definition.weightedBy ? (figures.values[definition.weightedBy] ?? 0) : 1;
-    present.push({ value, weight: weight * share });
+  // No list and no iterator: this runs for each figure of each worker, and was a third of what an idle primary did.
+  let count = 0;
+  let sum = 0;
+  let max = -Infinity;
+  let last = 0;
+  let weightedSum = 0;
+  let weightSum = 0;
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at];
+    const value = part?.figures.values[name];
+    if (part === undefined || value === undefined) continue;
+    const share = part.weight * (definition.weightedBy ? (part.figures.values[definition.weightedBy] ?? 0) : 1);
+    count += 1;
+    sum += value;
+    max = Math.max(max, value);
+    last = value;
+    weightedSum += value * share;
+    weightSum += share;
   }
   // Percentiles cannot be put together without their distributions; a single one is what it is.
-  if (definition.quantile && present.length > 1) return undefined;
-  return present.length === 0 ? undefined : reduce(present, rule);
-}
-
-function reduce(present: readonly { readonly value: number; readonly weight: number }[], rule: Rule): number {
-  switch (rule) {
-    case 'sum':
-      return present.reduce((sum, { value }) => sum + value, 0);
-    case 'max':
-      return present.reduce((max, { value }) => Math.max(max, value), -Infinity);
-    case 'last':
-      return present.at(-1)?.value ?? 0;
-    case 'mean': {
-      const weightSum = present.reduce((sum, { weight }) => sum + weight, 0);
-      if (weightSum <= 0) return present.reduce((sum, { value }) => sum + value, 0) / present.length;
-      return present.reduce((sum, { value, weight }) => sum + value * weight, 0) / weightSum;
-    }
-  }
+  if (count === 0 || (definition.quantile && count > 1)) return undefined;
+  if (rule === 'sum') return sum;
+  if (rule === 'max') return max;
+  if (rule === 'last') return last;
+  return weightSum > 0 ? weightedSum / weightSum : sum / count;
 }
 
 function recomputeRatios(values: Record<string, number>): void {

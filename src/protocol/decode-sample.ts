@@ -42,15 +42,19 @@ export function decodeSample(raw: unknown): WorkerSample | undefined {
   return { atMs, windowMs, seq, values, histograms, throughputSource, optimizer, streams };
 }
 
-/** Reads figures by name; a figure that is not a finite number is left out, since one bad figure must not hide the rest. */
+/**
+ * Reads figures by name; a figure that is not a finite number is left out, since one bad figure must not hide the rest.
+ * Where all are right, which they nearly always are, the record itself is the answer: a copy each second and worker was a
+ * sixth of an idle primary's garbage.
+ */
 export function decodeMetricValues(raw: unknown): MetricValues | undefined {
   const record = readRecord(raw);
   if (!record) return undefined;
-  const entries = Object.entries(record);
-  if (entries.length > maxValues) return undefined;
-  return Object.fromEntries(
-    entries.filter(([name, value]) => metricNamePattern.test(name) && readNumber(value) !== undefined),
-  ) as MetricValues;
+  const names = Object.keys(record);
+  if (names.length > maxValues) return undefined;
+  const isRight = (name: string): boolean => metricNamePattern.test(name) && readNumber(record[name]) !== undefined;
+  if (names.every(isRight)) return record as MetricValues;
+  return Object.fromEntries(names.filter(isRight).map((name) => [name, record[name]])) as MetricValues;
 }
 
 /** Reads what the application says of one of its own metrics. */
@@ -65,11 +69,12 @@ export function decodeMetricHelp(raw: unknown): { readonly name: string; readonl
 export function decodeHistograms(raw: unknown): WorkerSample['histograms'] | undefined {
   const record = readRecord(raw);
   if (!record) return undefined;
-  const entries = histogramNames.flatMap((name) => {
+  const histograms: Partial<Record<HistogramName, HistogramData>> = {};
+  for (const name of histogramNames) {
     const histogram = decodeHistogram(record[name]);
-    return histogram ? [[name, histogram] as const] : [];
-  });
-  return Object.fromEntries(entries);
+    if (histogram) histograms[name] = histogram;
+  }
+  return histograms;
 }
 
 function decodeHistogram(raw: unknown): HistogramData | undefined {

@@ -7,7 +7,7 @@ import { runCli, startSupervisor } from '../support/start-supervisor.js';
 const root = join(import.meta.dirname, '../..');
 const server = join(root, 'test/support/fixtures/servers/one-copy.mjs');
 const loadedFiles = join(root, 'test/support/fixtures/servers/loaded-files.cjs');
-const onDemand = /^(errors|settings|catalog|commands|overload|runs|caches|pools|peers|routing|diagnostics)-/;
+const onDemand = /^(errors|settings|catalog|commands|relay|overload|runs|caches|pools|peers|routing|diagnostics)-/;
 
 async function loadedBy(serverUrl: string): Promise<readonly string[]> {
   return (await (await fetch(serverUrl)).json()) as readonly string[];
