@@ -57,7 +57,7 @@ test.skipIf(!tools.chromium)(
   async () => {
     const supervisor = await startSupervisor(example, {
       args: ['-i', '2', '--routing', 'key'],
-      env: { PS_ADMISSION: 'false' },
+      env: { PS_ADMISSION: 'false', PS_BOOT_TIMEOUT: '120s' },
     });
     const browser = await launchChromium();
     const { serverUrl } = supervisor;
