@@ -61,7 +61,7 @@ test.skipIf(!tools.chromium)(
     });
     const browser = await launchChromium();
     const { serverUrl } = supervisor;
-    const publisher = await openPage(browser, serverUrl);
+    const publisher = await openPage(browser, `${serverUrl}/?single`);
     await publishOnPage(publisher, 'stage', 'camera', patientMs);
     const smooth = await openViewer(browser, serverUrl, 'stage');
     const plain = await openViewer(browser, `${serverUrl}/?plain`, 'stage');
