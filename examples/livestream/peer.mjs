@@ -59,7 +59,9 @@ export function countLossByLayer(receiver) {
 /** werift 0.24.4 throws, outside of any handler, at a packet that names a layer which was not offered. */
 function ignoreUnknownLayers(peer) {
   const nobody = { handleRtpByRid() {} };
-  peer.router.ridTable = new Proxy(peer.router.ridTable, { get: (table, rid) => table[rid] ?? nobody });
+  peer.router.ridTable = new Proxy(peer.router.ridTable, {
+    get: (table, rid) => (Object.hasOwn(table, rid) ? table[rid] : nobody),
+  });
 }
 
 /** Answers an SDP offer; the answer holds all candidates, so no trickle is needed. */

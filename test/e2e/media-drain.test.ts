@@ -57,11 +57,11 @@ test.skipIf(!tools.chromium)(
   async () => {
     const supervisor = await startSupervisor(example, {
       args: ['-i', '2', '--routing', 'key'],
-      env: { PS_ADMISSION: 'false' },
+      env: { PS_ADMISSION: 'false', PS_BOOT_TIMEOUT: '120s' },
     });
     const browser = await launchChromium();
     const { serverUrl } = supervisor;
-    const publisher = await openPage(browser, serverUrl);
+    const publisher = await openPage(browser, `${serverUrl}/?single`);
     await publishOnPage(publisher, 'stage', 'camera', patientMs);
     const smooth = await openViewer(browser, serverUrl, 'stage');
     const plain = await openViewer(browser, `${serverUrl}/?plain`, 'stage');

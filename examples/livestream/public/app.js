@@ -9,7 +9,7 @@ const parameters = new URLSearchParams(location.search);
 const publishing = new Panel('publish', async (form) => {
   const source = await openSource(form.get('source'), form.get('name'));
   try {
-    const session = await publish(form.get('name'), source.stream);
+    const session = await publish(form.get('name'), source.stream, parameters.has('single'));
     return { session, stream: source.stream, statsType: 'outbound-rtp', release: () => source.stop() };
   } catch (error) {
     source.stop();

@@ -8,7 +8,7 @@ export function tieQuality(choice, place, session) {
   if (choice.value !== 'f') choose();
   session.onLayer = ({ layer, isReduced }) => {
     place.textContent = `${names[layer] ?? 'Sound only'}${isReduced ? ', the server is busy' : ''}`;
-    place.hidden = false;
+    place.hidden = layer === null && !isReduced;
   };
   return () => {
     choice.removeEventListener('change', choose);

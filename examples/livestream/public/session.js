@@ -17,9 +17,13 @@ const layers = [
   { rid: 'f', scaleResolutionDownBy: 1 },
 ];
 
-/** Publishes the tracks of `stream` under `name`. */
-export function publish(name, stream) {
-  return start({ path: `/whip/${name}`, makePeer: () => ({ peer: publishingPeer(stream) }), overlapMs });
+/**
+ * Publishes the tracks of `stream` under `name`.
+ * @param isSingle in one size only, for a machine that is short of CPU
+ */
+export function publish(name, stream, isSingle = false) {
+  const encodings = isSingle ? [{}] : layers;
+  return start({ path: `/whip/${name}`, makePeer: () => ({ peer: publishingPeer(stream, encodings) }), overlapMs });
 }
 
 /**
@@ -168,11 +172,11 @@ function pauseBefore(attempt) {
   return new Promise((resolve) => setTimeout(resolve, retryMs[Math.min(attempt, retryMs.length - 1)]));
 }
 
-function publishingPeer(stream) {
+function publishingPeer(stream, videoEncodings) {
   const peer = new RTCPeerConnection();
   for (const track of stream.getTracks()) {
     const isVideo = track.kind === 'video';
-    const sendEncodings = isVideo ? layers : [{}];
+    const sendEncodings = isVideo ? videoEncodings : [{}];
     const transceiver = peer.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings });
     if (isVideo) preferVp8(transceiver);
   }

@@ -36,7 +36,7 @@ export function passOn(
     });
     // What failed is told by `close`.
     upstream.on('error', () => cancelLimit());
-    upstream.once('end', () =>
+    socket.once('finish', () =>
       socket.once(
         'close',
         clock.after(lingerMs, () => socket.destroy()),

@@ -128,7 +128,11 @@ export class Routing {
 /** Streams are shared with other nodes where there is a place to say so, and an address to say. */
 function openFarStreams({ settings, nodeId, clock, logger }: RoutingOptions): { farStreams?: FarStreams } {
   const { redisUrl, namespace, advertiseUrl, farStreams: way } = settings;
-  if (redisUrl === undefined || advertiseUrl === undefined) return {};
+  if (advertiseUrl === undefined) return {};
+  if (redisUrl === undefined) {
+    logger.warn('streams are not shared with other nodes: that needs Redis', { event: 'routing' });
+    return {};
+  }
   const home = { nodeId, url: advertiseUrl };
   const redis = { ...settings, redisUrl };
   const directory = new RedisStreamDirectory({ redis, namespace, home, leaseMs: claimLeaseMs, clock, logger });
