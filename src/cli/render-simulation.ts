@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/units.js';
 import { type Column, type Paint, renderTable } from './render.js';
 import type { SimulatedAction, Simulation } from './simulation/simulate.js';
+import type { SimulatedForecast } from './simulation/simulated-forecast.js';
 import { type StrategyTotals, totalsOf } from './simulation/totals.js';
 
 /** A simulation under the name by which it is told from another. */
@@ -14,18 +15,28 @@ const actionColumns: readonly Column<SimulatedAction>[] = [
   { title: 'slot', align: 'right', cell: ({ slot }) => String(slot) },
   { title: 'worker', align: 'right', cell: ({ workerId }) => String(workerId) },
   { title: 'strategy', cell: ({ strategy }) => strategy },
+  { title: 'by', cell: ({ trigger }) => trigger },
   { title: 'stress', align: 'right', cell: ({ stress }) => stress.toFixed(2) },
   { title: 'fate', cell: ({ fate }) => fate },
   { title: 'what, or why not', cell: ({ why }) => why },
   { title: 'then', cell: ({ rest }) => rest ?? 'may run again' },
 ];
 
+const forecastColumns: readonly Column<SimulatedForecast>[] = [
+  { title: 'time', cell: ({ atMs }) => new Date(atMs).toISOString() },
+  { title: 'slot', align: 'right', cell: ({ slot }) => String(slot) },
+  { title: 'worker', align: 'right', cell: ({ workerId }) => String(workerId) },
+  { title: 'forecast', cell: ({ kind }) => kind },
+  { title: 'what', cell: ({ reason }) => reason },
+];
+
 /** What would have fired, and its totals; of two, what differs stands side by side. */
 export function renderSimulations(simulations: readonly NamedSimulation[], paint: Paint): string {
   const [first, second] = simulations;
   if (!first) return '';
-  const { actions, droppedActionCount } = first.simulation;
-  const listed = second ? '' : `${renderActions(actions, paint)}${droppedLine(droppedActionCount)}\n`;
+  const { actions, droppedActionCount, forecasts } = first.simulation;
+  const foreseen = forecasts.length === 0 ? '' : `\n${renderTable(forecastColumns, forecasts, paint)}`;
+  const listed = second ? '' : `${renderActions(actions, paint)}${droppedLine(droppedActionCount)}${foreseen}\n`;
   const notSimulated = 'cache, database and strategies of the application act on what a recording does not hold.\n';
   return `${summary(first.simulation)}\n${listed}${renderTotals(simulations, paint)}\n${notSimulated}`;
 }
@@ -51,8 +62,8 @@ function renderTotals(simulations: readonly NamedSimulation[], paint: Paint): st
   );
   rows.sort((a, b) => (a.strategy < b.strategy ? -1 : a.strategy > b.strategy ? 1 : 0));
   const lines = simulations.map(
-    ({ name, simulation: { alertCount, turnDeniedCount } }) =>
-      `${name}: ${alertCount} alerts, ${turnDeniedCount} runs put off by another worker's turn\n`,
+    ({ name, simulation: { alertCount, turnDeniedCount, forecasts } }) =>
+      `${name}: ${alertCount} alerts, ${forecasts.length} forecasts told, ${turnDeniedCount} runs put off by another worker's turn\n`,
   );
   const columns = simulations.length > 1 ? [settingsColumn, ...totalsColumns] : totalsColumns;
   return `${rows.length === 0 ? '' : renderTable(columns, rows, paint)}${lines.join('')}`;

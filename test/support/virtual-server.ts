@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import { onTestFinished, vi } from 'vitest';
 import { AdmissionGuard } from '../../src/worker/admission/admission-guard.js';
 import { seededRandom } from './labelled-runs.js';
 import { type Neighbours, VirtualLoop } from './virtual-loop.js';
@@ -72,10 +71,13 @@ export interface VirtualFigures {
 /** The real admission guard before a server in virtual time; the same load and seed give the same figures. */
 export function virtualOverload(load: VirtualLoad): VirtualFigures {
   const loop = new VirtualLoop(load.neighbours);
-  vi.stubGlobal('setImmediate', (task: () => void) => loop.immediate(task));
-  onTestFinished(() => void vi.unstubAllGlobals());
-  const world = new VirtualWorld(loop, load);
-  return world.run();
+  const real = globalThis.setImmediate;
+  globalThis.setImmediate = ((task: () => void) => loop.immediate(task)) as typeof setImmediate;
+  try {
+    return new VirtualWorld(loop, load).run();
+  } finally {
+    globalThis.setImmediate = real;
+  }
 }
 
 class VirtualWorld {

@@ -1,13 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
-import type { OptimizerSettings } from '../../optimizer/options.js';
 import { addConfigOption, readCountOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { printDocument, printText } from '../output.js';
 import { painter } from '../render.js';
 import { type NamedSimulation, renderSimulations } from '../render-simulation.js';
 import { readRecording } from '../simulation/read-recording.js';
-import { simulate } from '../simulation/simulate.js';
+import { simulate, type SimulatedSettings } from '../simulation/simulate.js';
 import {
   gatherNamedValues,
   type NamedValue,
@@ -70,7 +69,7 @@ async function replay(context: CliContext, file: string, options: SimulateOption
 
 interface NamedSettings {
   readonly name: string;
-  readonly settings: OptimizerSettings;
+  readonly settings: SimulatedSettings;
 }
 
 async function settingsOf(

@@ -1,14 +1,17 @@
 import type { OptimizerSettings } from '../../optimizer/options.js';
-import type { OptimizationOutcome, StrategyName } from '../../protocol/outcome.js';
+import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from '../../protocol/outcome.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
 import type { RecordedSample } from './recorded-sample.js';
 import { seededRandom } from './seeded-random.js';
+import type { ForecastRules, SimulatedForecast } from './simulated-forecast.js';
 import { SimulatedClock } from './simulated-clock.js';
 import { SimulatedNode } from './simulated-node.js';
 import type { SimulatedRun } from './simulated-worker.js';
 
+export type SimulatedSettings = OptimizerSettings & ForecastRules;
+
 export interface SimulationOptions {
-  readonly settings: OptimizerSettings;
+  readonly settings: SimulatedSettings;
   /** Of everything that is left to chance. */
   readonly seed: number;
   /** Share of its figure that a run is assumed to take away for two minutes, 0 to 1; 0: runs change nothing. */
@@ -26,6 +29,7 @@ export interface SimulatedAction {
   readonly slot: number;
   readonly workerId: number;
   readonly strategy: StrategyName;
+  readonly trigger: OptimizationTrigger;
   readonly fate: SimulatedFate;
   readonly stress: number;
   readonly value?: number;
@@ -44,6 +48,8 @@ export interface Simulation {
   readonly actions: readonly SimulatedAction[];
   /** Actions beyond the first 10,000. */
   readonly droppedActionCount: number;
+  /** What would have been told of workers on their way to a limit, in the order of time. */
+  readonly forecasts: readonly SimulatedForecast[];
   readonly alertCount: number;
   /** Runs that were put off because another worker had the node's turn. */
   readonly turnDeniedCount: number;
@@ -69,10 +75,13 @@ export async function simulate(samples: readonly RecordedSample[], options: Simu
   };
   const clock = new SimulatedClock(samples[0]?.sample.atMs ?? 0, settle);
   const actions: SimulatedAction[] = [];
+  const forecasts: SimulatedForecast[] = [];
   let alertCount = 0;
   const createNode = (): SimulatedNode =>
     new SimulatedNode({
       settings: options.settings,
+      forecastRules: options.settings,
+      onForecast: (forecast) => forecasts.push(forecast),
       clock,
       randomOf: ({ slot, workerId }) => seededRandom(options.seed + 7919 * slot + 104_729 * workerId),
       effect: { ratio: options.effectRatio, forMs: effectMs },
@@ -95,6 +104,7 @@ export async function simulate(samples: readonly RecordedSample[], options: Simu
     workerCount: new Set(samples.map(({ nodeId, workerId }) => `${nodeId}/${workerId}`)).size,
     actions: actions.slice(0, mostActions),
     droppedActionCount: Math.max(0, actions.length - mostActions),
+    forecasts: forecasts.slice(0, mostActions),
     alertCount,
     turnDeniedCount: all.reduce((sum, { turnDeniedCount }) => sum + turnDeniedCount, 0),
     verdicts: all.flatMap((node) => node.verdicts()),
@@ -105,8 +115,8 @@ export async function simulate(samples: readonly RecordedSample[], options: Simu
 
 function actionOf({ nodeId, slot, workerId }: RecordedSample, run: SimulatedRun): SimulatedAction {
   const { outcome, ...rest } = run;
-  const { startedAtMs: atMs, name: strategy } = outcome;
-  return { atMs, nodeId, slot, workerId, strategy, fate: fateOf(outcome), why: whyOf(outcome), ...rest };
+  const { startedAtMs: atMs, name: strategy, trigger } = outcome;
+  return { atMs, nodeId, slot, workerId, strategy, trigger, fate: fateOf(outcome), why: whyOf(outcome), ...rest };
 }
 
 function fateOf({ status, trial, isDryRun }: OptimizationOutcome): SimulatedFate {

@@ -1,6 +1,7 @@
 import { TrialLedger } from '../../evidence/trial-ledger.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
+import { type ForecastRules, NodeForecasts, type SimulatedForecast } from './simulated-forecast.js';
 import type { RecordedSample } from './recorded-sample.js';
 import { SimulatedTurns } from './simulated-turns.js';
 import { SimulatedWorker, type SimulatedWorkerParts } from './simulated-worker.js';
@@ -9,6 +10,8 @@ export type NodeParts = Omit<SimulatedWorkerParts, 'turns' | 'onRun' | 'onMeasur
   /** A source of its own for each worker, so that no worker's draws depend on another's. */
   readonly randomOf: (recorded: RecordedSample) => () => number;
   readonly onRun: (recorded: RecordedSample, ...run: Parameters<SimulatedWorkerParts['onRun']>) => void;
+  readonly forecastRules: ForecastRules;
+  readonly onForecast: (forecast: SimulatedForecast) => void;
 };
 
 /** The recorded workers of one node: they share its turn and its evidence. */
@@ -17,6 +20,7 @@ export class SimulatedNode {
   readonly #turns: SimulatedTurns;
   readonly #ledger: TrialLedger;
   readonly #workers = new Map<number, SimulatedWorker>();
+  readonly #forecasts: NodeForecasts;
 
   constructor(parts: NodeParts) {
     const { settings, clock } = parts;
@@ -26,6 +30,12 @@ export class SimulatedNode {
       minCount: settings.verdictMinRuns,
       usefulRatio: settings.usefulEffectRatio,
       reprobeMs: settings.reprobeInterval,
+    });
+    this.#forecasts = new NodeForecasts({
+      rules: parts.forecastRules,
+      clock,
+      optimize: async (workerId, strategy) => this.#workers.get(workerId)?.optimizeEarly(strategy),
+      onForecast: parts.onForecast,
     });
   }
 
@@ -44,9 +54,11 @@ export class SimulatedNode {
   replay(recorded: RecordedSample): void {
     const worker = this.#workers.get(recorded.workerId) ?? this.#start(recorded);
     worker.replay(recorded);
+    this.#forecasts.observe(recorded);
   }
 
   async close(): Promise<void> {
+    this.#forecasts.close();
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
   }
 

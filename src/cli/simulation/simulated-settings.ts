@@ -3,8 +3,12 @@ import { findConfigFile } from '../../config/file.js';
 import { resolveSettings } from '../../config/resolve.js';
 import { settings } from '../../config/settings.js';
 import { SupervisorError } from '../../core/errors.js';
-import { optionNames, type OptimizerSettings, pickOptions } from '../../optimizer/options.js';
+import { optionNames, pickOptions } from '../../optimizer/options.js';
 import type { CliContext } from '../context.js';
+import type { SimulatedSettings } from './simulate.js';
+
+/** What the forecast goes by, besides options of the optimizer. */
+const forecastNames = ['forecast', 'forecastHorizon', 'maxMemory', 'autoscalePeers'] as const;
 
 /** One setting by its environment variable: `CPU_THRESHOLD=0.8`. */
 export interface NamedValue {
@@ -36,7 +40,7 @@ export function gatherNamedValues(text: string, earlier: readonly NamedValue[] =
 export async function resolveSimulated(
   { cwd, env, envOrigins }: CliContext,
   { config, set }: SettingsAsked,
-): Promise<OptimizerSettings> {
+): Promise<SimulatedSettings> {
   const file = await findConfigFile(cwd, config);
   for (const { name } of set) requireKnown(name);
   const changed = Object.fromEntries(set.map(({ name, value }) => [name, value]));
@@ -45,16 +49,17 @@ export async function resolveSimulated(
     ...(envOrigins && { envOrigins }),
     ...(file && { file }),
   });
-  return pickOptions(resolved.settings);
+  const { forecast, forecastHorizon, maxMemory, autoscalePeers } = resolved.settings;
+  return { ...pickOptions(resolved.settings), forecast, forecastHorizon, maxMemory, autoscalePeers };
 }
 
 /** Those of a config file alone: what the environment says would hide what the file changes. */
-export async function resolveOther(context: CliContext, file: string): Promise<OptimizerSettings> {
+export async function resolveOther(context: CliContext, file: string): Promise<SimulatedSettings> {
   return resolveSimulated({ ...context, env: {} }, { config: file, set: [] });
 }
 
 /** A misspelt variable would change nothing, and nobody would know. */
 function requireKnown(name: string): void {
-  if (optionNames.some((option) => settings[option].env === name)) return;
-  throw new SupervisorError('PS_CLI_USAGE', { reason: `the optimizer has no setting ${name}` });
+  if ([...optionNames, ...forecastNames].some((option) => settings[option].env === name)) return;
+  throw new SupervisorError('PS_CLI_USAGE', { reason: `neither optimizer nor forecast has a setting ${name}` });
 }

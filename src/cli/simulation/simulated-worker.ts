@@ -4,7 +4,7 @@ import type { OptimizerSettings } from '../../optimizer/options.js';
 import { noPeers } from '../../optimizer/ports.js';
 import type { ThresholdAlert } from '../../optimizer/threshold-watch.js';
 import type { Turns } from '../../optimizer/turns.js';
-import type { OptimizationOutcome } from '../../protocol/outcome.js';
+import type { OptimizationOutcome, StrategyName } from '../../protocol/outcome.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
 import type { RecordedSample } from './recorded-sample.js';
 import { ReplayedHeap } from './replayed-heap.js';
@@ -77,6 +77,11 @@ export class SimulatedWorker {
 
   adopt(verdicts: readonly StrategyVerdict[]): void {
     this.#engine.verdicts.adopt(verdicts);
+  }
+
+  /** As when the primary expects a limit to be reached. */
+  async optimizeEarly(strategy: StrategyName): Promise<void> {
+    await this.#engine.run(strategy, { trigger: 'forecast', requestedBy: 'forecast' });
   }
 
   close(): Promise<void> {

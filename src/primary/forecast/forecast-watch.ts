@@ -12,25 +12,28 @@ const turnMs = 5000;
 const hoursAhead = 24;
 const usageMetrics = ['peersOpen', 'requestsPerSec', 'cpuRatio'] as const;
 
-export interface ForecastWatchOptions {
+/** What of a worker is looked at. */
+export type WatchedWorker = Pick<WorkerHandle, 'workerId' | 'identity' | 'state' | 'sample'>;
+
+export interface ForecastWatchOptions<Worker extends WatchedWorker> {
   readonly isOn: boolean;
   readonly horizonMs: number;
   readonly limits: { readonly maxMemoryBytes: number; readonly cpuRatio: number; readonly peers: number };
   readonly clock: Clock;
-  readonly handles: () => readonly WorkerHandle[];
+  readonly handles: () => readonly Worker[];
   readonly onForecast: (forecast: WorkerForecast) => void;
   readonly onGone: (workerId: number) => void;
   /** The forecast of a worker's figure has changed its kind; a first one that is not `rising` is no news. */
-  readonly onChanged: (handle: WorkerHandle, forecast: WorkerForecast) => void;
+  readonly onChanged: (handle: Worker, forecast: WorkerForecast) => void;
 }
 
 /** Looks ahead for each worker: whether memory, CPU or peers reach their limits, and for the node: what use to expect. */
-export class ForecastWatch implements ForecastSource {
-  readonly #options: ForecastWatchOptions;
+export class ForecastWatch<Worker extends WatchedWorker = WorkerHandle> implements ForecastSource {
+  readonly #options: ForecastWatchOptions<Worker>;
   readonly #workers = new Map<number, WorkerProspects>();
   readonly #usage = new Map(usageMetrics.map((metric) => [metric, new UsageHistory()]));
 
-  constructor(options: ForecastWatchOptions) {
+  constructor(options: ForecastWatchOptions<Worker>) {
     this.#options = options;
   }
 
@@ -42,7 +45,7 @@ export class ForecastWatch implements ForecastSource {
     });
   }
 
-  sample(handle: WorkerHandle, { values }: WorkerSample): void {
+  sample(handle: Worker, { values }: WorkerSample): void {
     const { isOn, clock, limits } = this.#options;
     if (!isOn) return;
     const known = this.#workers.get(handle.workerId) ?? new WorkerProspects(limits);
@@ -59,7 +62,7 @@ export class ForecastWatch implements ForecastSource {
     return { horizonMs: this.#options.horizonMs, workers, usage };
   }
 
-  #forecastsOf(handle: WorkerHandle): readonly WorkerForecast[] {
+  #forecastsOf(handle: Worker): readonly WorkerForecast[] {
     const prospects = this.#workers.get(handle.workerId)?.all ?? [];
     return prospects.flatMap((prospect) => (prospect.forecast ? [describe(handle, prospect, prospect.forecast)] : []));
   }
@@ -80,7 +83,7 @@ export class ForecastWatch implements ForecastSource {
     if (next) this.#forecast(next.handle, next.prospect, nowMs);
   }
 
-  #forgetGone(handles: readonly WorkerHandle[]): void {
+  #forgetGone(handles: readonly Worker[]): void {
     const living = new Set(handles.map(({ workerId }) => workerId));
     for (const workerId of this.#workers.keys()) {
       if (living.has(workerId)) continue;
@@ -89,7 +92,7 @@ export class ForecastWatch implements ForecastSource {
     }
   }
 
-  #forecast(handle: WorkerHandle, prospect: Prospect, nowMs: number): void {
+  #forecast(handle: Worker, prospect: Prospect, nowMs: number): void {
     const before = prospect.forecast?.kind;
     const past = prospect.past();
     // Nobody knows what a process of ten minutes does in a day.
@@ -121,6 +124,6 @@ function longestWaiting(a: Waiting, b: Waiting): number {
   return (a.prospect.forecastAtMs ?? -Infinity) - (b.prospect.forecastAtMs ?? -Infinity);
 }
 
-function describe({ identity }: WorkerHandle, { metric, limit }: Prospect, forecast: LimitForecast): WorkerForecast {
+function describe({ identity }: WatchedWorker, { metric, limit }: Prospect, forecast: LimitForecast): WorkerForecast {
   return { ...identity, metric, limit, ...forecast };
 }

@@ -25,6 +25,8 @@ const quantumMs = 2;
  */
 const leastIntakeTurns = 2;
 const mostIntakeTurns = 64;
+/** On a machine where others have the processor a turn may take long: the server must not stop serving for that. */
+const mostIntakeMs = 20;
 
 /**
  * Serves one request at a time and takes in everything that arrived meanwhile before the next: otherwise the queue would
@@ -37,6 +39,7 @@ export class Dispatcher {
   #hasArrivals = false;
   #isScheduled = false;
   #intakeTurnCount = 0;
+  #intakeSinceMs = 0;
   #mostIntakeTurns = leastIntakeTurns;
 
   constructor(admission: Admission<QueuedArrival>, clock: Clock, listener: DispatchListener) {
@@ -73,15 +76,18 @@ export class Dispatcher {
 
   #turn(): void {
     this.#isScheduled = false;
-    if (this.#isTakingIn()) return this.schedule();
-    this.#serveSome(this.#clock.monotonicMs());
+    const startedAtMs = this.#clock.monotonicMs();
+    if (this.#isTakingIn(startedAtMs)) return this.schedule();
+    this.#serveSome(startedAtMs);
   }
 
   /** Whether to go on with taking in: something came in the last turn, and there are turns left for that. */
-  #isTakingIn(): boolean {
+  #isTakingIn(nowMs: number): boolean {
     const hadArrivals = this.#hasArrivals;
     this.#hasArrivals = false;
-    if (hadArrivals && this.#intakeTurnCount < this.#mostIntakeTurns) {
+    if (this.#intakeTurnCount === 0) this.#intakeSinceMs = nowMs;
+    const isInTime = nowMs - this.#intakeSinceMs < mostIntakeMs;
+    if (hadArrivals && isInTime && this.#intakeTurnCount < this.#mostIntakeTurns) {
       this.#intakeTurnCount += 1;
       return true;
     }

@@ -5,7 +5,14 @@ import { type SimulationOptions, simulate } from '../../../../src/cli/simulation
 import { resolveOptions } from '../../../../src/optimizer/options.js';
 import { recordingOf } from '../../../support/recording.js';
 
-const settings = resolveOptions({ holdOutRatio: 0 }, {});
+const dayMs = 86_400_000;
+
+function withOptions(...given: Parameters<typeof resolveOptions>) {
+  const forecast = { forecast: 'off', forecastHorizon: dayMs, maxMemory: 0, autoscalePeers: 0 } as const;
+  return { ...resolveOptions(...given), ...forecast };
+}
+
+const settings = withOptions({ holdOutRatio: 0 }, {});
 const plain: SimulationOptions = { settings, seed: 1, effectRatio: 0, hasReducer: false };
 const minuteMs = 60_000;
 /** A heap of which half is garbage, so that a collection pays. */
@@ -20,7 +27,7 @@ describe('simulate', () => {
       workers: 3,
       values: (index) => ({ memoryRatio: 0.75 + 0.2 * noise(), cpuRatio: 0.8 + 0.3 * noise(), ...heap(index) }),
     });
-    const options = { ...plain, settings: resolveOptions({ holdOutRatio: 0.25 }, {}), effectRatio: 0.1 };
+    const options = { ...plain, settings: withOptions({ holdOutRatio: 0.25 }, {}), effectRatio: 0.1 };
     const once = JSON.stringify(await simulate(samples, options));
     expect(JSON.stringify(await simulate(samples, options))).toBe(once);
     expect(JSON.stringify(await simulate(samples, { ...options, seed: 2 }))).not.toBe(once);
@@ -63,7 +70,7 @@ describe('simulate', () => {
       fc.asyncProperty(ramp, async ({ from, intervalSec }) => {
         const optimizationInterval = intervalSec * 1000;
         const samples = recordingOf({ count: from + intervalSec + 5, values: hotFrom(from) });
-        const options = { ...plain, settings: resolveOptions({ holdOutRatio: 0, optimizationInterval }, {}) };
+        const options = { ...plain, settings: withOptions({ holdOutRatio: 0, optimizationInterval }, {}) };
         const { actions } = await simulate(samples, options);
         const crossedAtMs = samples[from]?.sample.atMs ?? 0;
         expect(actions[0]?.strategy).toBe('memory');
@@ -84,7 +91,7 @@ describe('simulate', () => {
       const fired = async (options: object) => {
         const { actions } = await simulate(samples, {
           ...plain,
-          settings: resolveOptions({ holdOutRatio: 0, ...options }, {}),
+          settings: withOptions({ holdOutRatio: 0, ...options }, {}),
         });
         return actions.some(({ strategy }) => strategy === name);
       };
@@ -98,7 +105,7 @@ describe('simulate', () => {
     const why = async (options: object) => {
       const { actions } = await simulate(samples, {
         ...plain,
-        settings: resolveOptions({ holdOutRatio: 0, ...options }, {}),
+        settings: withOptions({ holdOutRatio: 0, ...options }, {}),
       });
       return actions[0]?.why;
     };
@@ -140,7 +147,7 @@ describe('simulate', () => {
     const samples = recordingOf({ count: 3600, workers: 4, values: hotFrom(0) });
     const options = {
       ...plain,
-      settings: resolveOptions({ holdOutRatio: 0.5, verdictMinRuns: 1000 }, {}),
+      settings: withOptions({ holdOutRatio: 0.5, verdictMinRuns: 1000 }, {}),
       effectRatio: 0.2,
     };
     const { actions } = await simulate(samples, options);
@@ -155,5 +162,41 @@ describe('simulate', () => {
       (await simulate(samples, { ...plain, hasReducer })).actions.filter(({ strategy }) => strategy === 'connection');
     expect(await named(false)).toEqual([]);
     expect(await named(true)).toMatchObject([{ fate: 'runs', why: expect.stringContaining('reduce-load') as string }]);
+  });
+
+  describe('R106 the forecast', () => {
+    const mebibyteBytes = 1024 ** 2;
+    const leaking = recordingOf({
+      count: 1800,
+      values: (index) => ({
+        heapUsedBytes: (60 + index / 15) * mebibyteBytes,
+        heapLimitBytes: 256 * mebibyteBytes,
+        memoryRatio: 0.5,
+      }),
+    });
+    const foreseeing = (forecast: 'advise' | 'optimize' | 'recycle') =>
+      simulate(leaking, { ...plain, settings: { ...settings, forecast } });
+
+    test('what would have been told of a leak is told once, and nothing follows by default', async () => {
+      const { forecasts, actions } = await foreseeing('advise');
+      expect(forecasts).toMatchObject([
+        { workerId: 1, kind: 'rising', reason: expect.stringMatching(/^heap will/) as string },
+      ]);
+      expect(actions).toEqual([]);
+    });
+
+    test('the strategy would have run early, not again within ten minutes, and the same each time', async () => {
+      const simulation = await foreseeing('optimize');
+      const early = simulation.actions.filter(({ trigger }) => trigger === 'forecast');
+      expect(early.map(({ strategy }) => strategy)).toContain('memory');
+      const gaps = early.slice(1).map(({ atMs }, index) => atMs - (early[index]?.atMs ?? 0));
+      expect(gaps.every((gapMs) => gapMs >= 600_000)).toBe(true);
+      expect(await foreseeing('optimize')).toEqual(simulation);
+    });
+
+    test('the worker would have been replaced half an hour before its memory is full, once', async () => {
+      const { forecasts } = await foreseeing('recycle');
+      expect(forecasts.map(({ kind }) => kind).toSorted()).toEqual(['recycle', 'rising']);
+    });
   });
 });
