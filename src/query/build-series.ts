@@ -9,7 +9,7 @@ import { stepEndMs, type StepGrid, stepIndexOf } from './step-grid.js';
 const byName = new Intl.Collator('en', { numeric: true });
 
 /** What one worker reported within one step. */
-type Step = Map<string, (TimedFigures & { readonly peak?: number })[]>;
+type Step = Map<string, (TimedFigures & { readonly peak: number | undefined })[]>;
 
 interface Line {
   labels: Series['labels'];
@@ -39,14 +39,11 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
       if (!isAsked(point, query)) continue;
       const line = lineOf(lines, point, query.by);
       const step = (line.steps[index] ??= new Map());
-      const worker = `${point.nodeId}/${point.slot}`;
+      // A line of one worker needs no name for it, and a text for each of 144,000 points takes its time.
+      const worker = query.by === 'worker' ? '' : `${point.nodeId}/${point.slot}`;
+      const { values, histograms } = pickFigures(point, needed);
       const peak = point.peaks?.[query.metric] ?? point.values[query.metric];
-      const figures = {
-        ...pickFigures(point, needed),
-        atMs: frame.atMs,
-        windowMs: frame.stepMs,
-        ...(peak !== undefined && { peak }),
-      };
+      const figures = { values, histograms, atMs: frame.atMs, windowMs: frame.stepMs, peak };
       const known = step.get(worker);
       if (known) known.push(figures);
       else step.set(worker, [figures]);
@@ -57,15 +54,14 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
 
 /** The labels are those of the newest point, since the workerId changes when a worker restarts. */
 function lineOf(lines: Map<string, Line>, point: HistoryPoint, by: HistoryQuery['by']): Line {
-  const labels = labelsOf(point, by);
-  const key = `${labels.nodeId ?? ''}/${labels.slot ?? ''}`;
+  const key = by === 'cluster' ? '' : by === 'node' ? point.nodeId : `${point.nodeId}/${point.slot}`;
   const known = lines.get(key);
   if (!known) {
-    const line: Line = { labels, steps: [] };
+    const line: Line = { labels: labelsOf(point, by), steps: [] };
     lines.set(key, line);
     return line;
   }
-  known.labels = labels;
+  if (known.labels.workerId !== point.workerId) known.labels = labelsOf(point, by);
   return known;
 }
 

@@ -16,6 +16,9 @@ import { checkEventQuery, checkHistoryQuery, unknownMetric } from './check-query
 import { effectsIncluded, withEffects } from './join-effects.js';
 import { type StepGrid, stepGrid } from './step-grid.js';
 
+/** Every merged minute of the cluster has it. */
+const reporting = 'workersReporting';
+
 type ClusterSource = Pick<MetricsStore, 'now' | 'history' | 'clusterHistory' | 'events'>;
 
 /** Answers questions about the whole cluster from a store, whatever kind of store it is. */
@@ -48,7 +51,10 @@ export class ClusterView {
     return { metric, unit: definitionOf(metric).unit, fromMs, toMs, stepMs, series };
   }
 
-  /** `undefined` when no minute of the cluster is merged yet. */
+  /**
+   * `undefined` when no minute of the cluster is merged yet. Where some are, a figure that is in none of them was reported by
+   * nobody: it is not looked for with every worker, which a large cluster refuses.
+   */
   async #wholeCluster(query: HistoryQuery, grid: StepGrid): Promise<readonly Series[] | undefined> {
     if (!isOfWholeCluster(query)) return undefined;
     const { names, histogram } = figuresNeededFor(query.metric);
@@ -56,10 +62,11 @@ export class ClusterView {
       fromMs: grid.firstEndMs - query.stepMs,
       toMs: query.toMs,
       stepMs: query.stepMs,
-      metrics: names,
+      metrics: [...names, reporting],
       histograms: histogram ? [histogram] : [],
     });
-    const isKnown = steps.some(({ values }) => values[query.metric] !== undefined);
+    const wanted = isCatalogName(query.metric) ? [query.metric, reporting] : [query.metric];
+    const isKnown = steps.some(({ values }) => wanted.some((name) => values[name] !== undefined));
     return isKnown ? buildClusterSeries(steps, query, grid) : undefined;
   }
 

@@ -66,6 +66,24 @@ describe('ClusterView', () => {
     expect(values((await ask(view, { workerId: 2 })).series[0])).toEqual([10, 10, 10]);
   });
 
+  it('looks for a figure that nobody reported in the merged minutes of the cluster only, not with every worker', async () => {
+    const minute = 60_000;
+    const { store } = opened();
+    const merged = { atMs: start + minute, stepMs: minute, values: { workersReporting: 1000 }, histograms: {} };
+    const view = new ClusterView(
+      {
+        now: () => store.now(),
+        events: (query) => store.events(query),
+        history: () => Promise.reject(new Error('every worker was read')),
+        clusterHistory: () => Promise.resolve([merged]),
+      },
+      { historyIntervalMs: step },
+    );
+    const { series } = await ask(view, { toMs: start + minute, stepMs: minute });
+    expect(values(series[0])).toEqual([null]);
+    await expect(ask(view, { toMs: start + minute, stepMs: minute, by: 'worker' })).rejects.toThrow('every worker');
+  });
+
   it('a step without a sample is a gap, not 0', async () => {
     const { store, view } = opened();
     addStep(store, 1, { 'n1/0': { peersConnected: 4 } });
