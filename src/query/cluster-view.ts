@@ -9,15 +9,12 @@ import type {
   SeriesAnswer,
 } from '../store/metrics-store.js';
 import { compact } from '../protocol/read.js';
-import { buildClusterSeries, isOfWholeCluster } from './cluster-series.js';
+import { buildClusterSeries, inEveryMinute, isOfWholeCluster } from './cluster-series.js';
 import { figuresNeededFor } from './figures-needed.js';
 import { buildSeries } from './build-series.js';
 import { checkEventQuery, checkHistoryQuery, unknownMetric } from './check-query.js';
 import { effectsIncluded, withEffects } from './join-effects.js';
 import { type StepGrid, stepGrid } from './step-grid.js';
-
-/** Every merged minute of the cluster has it. */
-const reporting = 'workersReporting';
 
 type ClusterSource = Pick<MetricsStore, 'now' | 'history' | 'clusterHistory' | 'events'>;
 
@@ -62,10 +59,10 @@ export class ClusterView {
       fromMs: grid.firstEndMs - query.stepMs,
       toMs: query.toMs,
       stepMs: query.stepMs,
-      metrics: [...names, reporting],
+      metrics: [...names, inEveryMinute],
       histograms: histogram ? [histogram] : [],
     });
-    const wanted = isCatalogName(query.metric) ? [query.metric, reporting] : [query.metric];
+    const wanted = isCatalogName(query.metric) ? [query.metric, inEveryMinute] : [query.metric];
     const isKnown = steps.some(({ values }) => wanted.some((name) => values[name] !== undefined));
     return isKnown ? buildClusterSeries(steps, query, grid) : undefined;
   }
