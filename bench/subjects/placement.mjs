@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import { request } from '../support/clients/http-request.mjs';
 import { temporaryFolder } from '../support/supervisors/cluster.mjs';
+import { randomSource } from '../support/random-source.mjs';
 import { ours, plain, pm2 } from '../support/supervisors/variants.mjs';
 import { pause, waitUntil } from '../support/wait-until.mjs';
 
@@ -16,10 +17,10 @@ const measure = (start) => async (scope) => {
   const folder = temporaryFolder(scope);
   const { port } = await start(scope, { BENCH_READY_FOLDER: folder });
   await waitUntil(`${workerCount} workers`, () => readdirSync(folder).length >= workerCount, startLimitMs, 50);
-  const first = await joinAll(scope, port);
-  const second = await joinAll(scope, port);
+  const first = await joinAll(scope, port, 1);
+  const second = await joinAll(scope, port, 2);
   const counts = new Map();
-  for (const pid of first) counts.set(pid, (counts.get(pid) ?? 0) + 1);
+  for (const pid of first.filter((one) => one !== undefined)) counts.set(pid, (counts.get(pid) ?? 0) + 1);
   const together = first.filter((pid, stream) => pid !== undefined && pid === second[stream]).length;
   return {
     'most on one worker, x fair share': Math.max(...counts.values()) / (joinCount / workerCount),
@@ -29,17 +30,25 @@ const measure = (start) => async (scope) => {
   };
 };
 
-/** @returns by stream the process that answered; every connection stays open until the scope ends */
-async function joinAll(scope, port) {
+/**
+ * In an order of its own, or round robin would keep streams together by chance.
+ * @returns by stream the process that answered; every connection stays open until the scope ends
+ */
+async function joinAll(scope, port, seed) {
   const calls = [];
-  for (let stream = 0; stream < joinCount; stream += 1) {
+  for (const stream of shuffled(joinCount, randomSource(seed))) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     scope.add(() => agent.destroy());
-    calls.push(request({ port, path: `/pid/${stream}`, agent, limitMs }));
+    calls[stream] = request({ port, path: `/pid/${stream}`, agent, limitMs });
     await pause(joinEveryMs);
   }
   const answers = await Promise.all(calls);
   return answers.map(({ outcome, body }) => (outcome === 'ok' ? Number(body) : undefined));
+}
+
+function shuffled(count, random) {
+  const places = Array.from({ length: count }, (_, stream) => ({ stream, at: random() }));
+  return places.sort((a, b) => a.at - b.at).map(({ stream }) => stream);
 }
 
 const count = String(workerCount);

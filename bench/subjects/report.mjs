@@ -1,4 +1,5 @@
 /** How long an operator waits for a report of a day of 1,000 workers, which lies in Redis. */
+import { cpuNs } from '../support/figures/process-figures.mjs';
 import { createScope } from '../support/rounds/scope.mjs';
 import { writeHistory } from '../support/supervisors/recorded-history.mjs';
 import { startRedis } from '../support/supervisors/redis-server.mjs';
@@ -41,9 +42,13 @@ export default {
   },
   variants(_size, { few, some, many }) {
     const measure = (cluster) => async () => {
-      const startedMs = performance.now();
+      const before = { ms: performance.now(), cpu: cpuNs(cluster.supervisorPid) };
       const { stdout } = await cluster.command('report', '--since', '24h', '--format', 'html');
-      return { 'took ms': performance.now() - startedMs, 'KB of the page': stdout.length / 1000 };
+      return {
+        'took ms': performance.now() - before.ms,
+        'CPU ms of the primary': (cpuNs(cluster.supervisorPid) - before.cpu) / 1e6,
+        'KB of the page': stdout.length / 1000,
+      };
     };
     return {
       'ours, 50': measure(few),

@@ -1,4 +1,5 @@
 import { aggregateWorkers, type Figures, foldOverTime, type TimedFigures } from '../metrics/aggregate.js';
+import { definitionOf } from '../metrics/catalog.js';
 import type { HistoryFrame, HistoryPoint } from '../protocol/snapshot.js';
 import type { HistoryQuery, Series } from '../store/metrics-store.js';
 import { figuresNeededFor, pickFigures } from './figures-needed.js';
@@ -8,7 +9,7 @@ import { stepEndMs, type StepGrid, stepIndexOf } from './step-grid.js';
 const byName = new Intl.Collator('en', { numeric: true });
 
 /** What one worker reported within one step. */
-type Step = Map<string, (TimedFigures & { readonly peak?: number })[]>;
+type Step = Map<string, (TimedFigures & { readonly peak: number | undefined })[]>;
 
 interface Line {
   labels: Series['labels'];
@@ -38,14 +39,11 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
       if (!isAsked(point, query)) continue;
       const line = lineOf(lines, point, query.by);
       const step = (line.steps[index] ??= new Map());
-      const worker = `${point.nodeId}/${point.slot}`;
+      // A line of one worker needs no name for it, and a text for each of 144,000 points takes its time.
+      const worker = query.by === 'worker' ? '' : `${point.nodeId}/${point.slot}`;
+      const { values, histograms } = pickFigures(point, needed);
       const peak = point.peaks?.[query.metric] ?? point.values[query.metric];
-      const figures = {
-        ...pickFigures(point, needed),
-        atMs: frame.atMs,
-        windowMs: frame.stepMs,
-        ...(peak !== undefined && { peak }),
-      };
+      const figures = { values, histograms, atMs: frame.atMs, windowMs: frame.stepMs, peak };
       const known = step.get(worker);
       if (known) known.push(figures);
       else step.set(worker, [figures]);
@@ -56,15 +54,14 @@ function linesOf(frames: readonly HistoryFrame[], query: HistoryQuery, grid: Ste
 
 /** The labels are those of the newest point, since the workerId changes when a worker restarts. */
 function lineOf(lines: Map<string, Line>, point: HistoryPoint, by: HistoryQuery['by']): Line {
-  const labels = labelsOf(point, by);
-  const key = `${labels.nodeId ?? ''}/${labels.slot ?? ''}`;
+  const key = by === 'cluster' ? '' : by === 'node' ? point.nodeId : `${point.nodeId}/${point.slot}`;
   const known = lines.get(key);
   if (!known) {
-    const line: Line = { labels, steps: [] };
+    const line: Line = { labels: labelsOf(point, by), steps: [] };
     lines.set(key, line);
     return line;
   }
-  known.labels = labels;
+  if (known.labels.workerId !== point.workerId) known.labels = labelsOf(point, by);
   return known;
 }
 
@@ -90,8 +87,18 @@ function isAsked(point: HistoryPoint, { nodeId, slot, workerId }: HistoryQuery):
 function valueOf(step: Step | undefined, { metric, stat }: HistoryQuery): number | null {
   if (!step) return null;
   if (stat === 'max') return highestIn(step);
+  const only = onlyFigures(step);
+  if (only && !definitionOf(metric).ratioOf && Object.keys(only.histograms).length === 0)
+    return only.values[metric] ?? null;
   const workers: readonly Figures[] = [...step.values()].map(foldOverTime);
   return aggregateWorkers(workers).values[metric] ?? null;
+}
+
+/** Folded alone they stay what they are, and a day of 1,000 workers, line by line, is 144,000 of them. */
+function onlyFigures(step: Step): Figures | undefined {
+  if (step.size !== 1) return undefined;
+  const [figures] = step.values();
+  return figures?.length === 1 ? figures[0] : undefined;
 }
 
 function highestIn(step: Step): number | null {

@@ -5,6 +5,9 @@ import { stepEndMs, type StepGrid, stepIndexOf } from './step-grid.js';
 
 const minuteMs = 60_000;
 
+/** A figure that every merged minute of the cluster has. */
+export const inEveryMinute = 'workersReporting';
+
 /** Whether the cluster's own minutes answer it: then no node's history needs to be read. */
 export function isOfWholeCluster({ by, nodeId, slot, workerId, stepMs }: HistoryQuery): boolean {
   const isFiltered = nodeId !== undefined || slot !== undefined || workerId !== undefined;

@@ -18,7 +18,7 @@ import type {
   WorthAnswer,
   WorthQuery,
 } from '../store/cluster-questions.js';
-import { buildClusterSeries, isOfWholeCluster } from './cluster-series.js';
+import { buildClusterSeries, inEveryMinute, isOfWholeCluster } from './cluster-series.js';
 import { figuresNeededFor } from './figures-needed.js';
 import { buildSeries } from './build-series.js';
 import { checkEventQuery, checkHistoryQuery, unknownMetric } from './check-query.js';
@@ -105,7 +105,10 @@ export class ClusterView {
     return { metric, unit: definitionOf(metric).unit, fromMs, toMs, stepMs, series };
   }
 
-  /** `undefined` when no minute of the cluster is merged yet. */
+  /**
+   * `undefined` when no minute of the cluster is merged yet. Where some are, a figure that is in none of them was reported by
+   * nobody: it is not looked for with every worker, which a large cluster refuses.
+   */
   async #wholeCluster(query: HistoryQuery, grid: StepGrid): Promise<readonly Series[] | undefined> {
     if (!isOfWholeCluster(query)) return undefined;
     const { names, histogram } = figuresNeededFor(query.metric);
@@ -113,10 +116,11 @@ export class ClusterView {
       fromMs: grid.firstEndMs - query.stepMs,
       toMs: query.toMs,
       stepMs: query.stepMs,
-      metrics: names,
+      metrics: [...names, inEveryMinute],
       histograms: histogram ? [histogram] : [],
     });
-    const isKnown = steps.some(({ values }) => values[query.metric] !== undefined);
+    const wanted = isCatalogName(query.metric) ? [query.metric, inEveryMinute] : [query.metric];
+    const isKnown = steps.some(({ values }) => wanted.some((name) => values[name] !== undefined));
     return isKnown ? buildClusterSeries(steps, query, grid) : undefined;
   }
 

@@ -17,6 +17,8 @@ export function figuresNeededFor(metric: string): FiguresNeeded {
   };
 }
 
+const none = {};
+
 /** A chart shows one metric: folding the other fifty would cost fifty times as much. */
 export function pickFigures(figures: Figures, needed: FiguresNeeded): Figures {
   const values: Record<string, number> = {};
@@ -27,6 +29,6 @@ export function pickFigures(figures: Figures, needed: FiguresNeeded): Figures {
   const data = needed.histogram && figures.histograms[needed.histogram];
   return {
     values,
-    histograms: needed.histogram && data ? { [needed.histogram]: data } : {},
+    histograms: needed.histogram && data ? { [needed.histogram]: data } : none,
   };
 }

@@ -70,6 +70,7 @@ function points(nodeId, minute, random) {
         rssBytes: Math.round(1.1e8 + 3e5 * random()),
       },
       histograms: {
+        eventLoopDelayMs: { scale: 0, zeroCount: 0, offset: 0, counts: [8, 2], count: 10, sum: 18, max: 7 },
         responseTimeMs: {
           scale: 0,
           zeroCount: 0,

@@ -3,7 +3,7 @@ import type { HistogramData, MetricValues } from '../../../src/protocol/sample.j
 import type { HistoryPoint } from '../../../src/protocol/snapshot.js';
 import { ClusterView } from '../../../src/query/cluster-view.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
-import type { HistoryQuery } from '../../../src/store/metrics-store.js';
+import type { EventQuery, HistoryQuery } from '../../../src/store/metrics-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { frameFixture, optimizationFixture, pointFixture, snapshotFixture } from '../../support/snapshot-fixture.js';
 
@@ -64,6 +64,23 @@ describe('ClusterView', () => {
       [{ nodeId: 'n1', slot: 1, workerId: 2 }, [10, 10, 10]],
     ]);
     expect(values((await ask(view, { workerId: 2 })).series[0])).toEqual([10, 10, 10]);
+  });
+
+  it('looks for a figure that nobody reported in the merged minutes of the cluster only, not with every worker', async () => {
+    const minute = 60_000;
+    const { store } = opened();
+    const merged = { atMs: start + minute, stepMs: minute, values: { workersReporting: 1000 }, histograms: {} };
+    const source = {
+      now: () => store.now(),
+      nodes: () => store.nodes(),
+      events: (query: EventQuery) => store.events(query),
+      history: () => Promise.reject(new Error('every worker was read')),
+      clusterHistory: () => Promise.resolve([merged]),
+    };
+    const view = new ClusterView(source, { historyIntervalMs: step });
+    const { series } = await ask(view, { toMs: start + minute, stepMs: minute });
+    expect(values(series[0])).toEqual([null]);
+    await expect(ask(view, { toMs: start + minute, stepMs: minute, by: 'worker' })).rejects.toThrow('every worker');
   });
 
   it('a step without a sample is a gap, not 0', async () => {
