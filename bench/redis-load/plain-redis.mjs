@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/free-port.mjs';
+import { freePort } from '../support/supervisors/free-port.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 
 export async function startPlainRedis(scope) {

@@ -1,6 +1,6 @@
 /** What a dashboard asks, through a store that is neither of the nodes. */
 import { ClusterView } from '../../dist/query/cluster-view.js';
-import { median, quantile } from '../support/statistics.mjs';
+import { median, quantile } from '../support/figures/statistics.mjs';
 import { waitUntil } from '../support/wait-until.mjs';
 import { hourMs, minuteMs, openBenchStore } from './cluster.mjs';
 
