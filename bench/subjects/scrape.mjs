@@ -14,7 +14,8 @@ const measure = (kind) => async () => {
 
 export default {
   title: 'Scrape of 1,000 workers',
-  about: 'What a scrape of a node with 1,000 workers keeps its event loop from, beside prom-client with as many series.',
+  about:
+    'What a scrape of a node with 1,000 workers keeps its event loop from, beside prom-client with as many series.',
   baseline: 'prom-client',
   control: 'prom-client again',
   rounds: 9,

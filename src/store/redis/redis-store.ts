@@ -1,6 +1,4 @@
-import type { Clock } from '../../core/clock.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
-import type { Logger } from '../../core/logger.js';
 import type { KeptEvidence } from '../../evidence/kept-evidence.js';
 import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
 import type { EventQuery, HistoryRange, KnownNode, MetricsStore, NodeState, StoreHealth } from '../metrics-store.js';
@@ -8,7 +6,7 @@ import { ArchiveWriter } from '../archive/archive-writer.js';
 import type { ClusterRange } from '../archive/cluster-reader.js';
 import type { ClusterStep } from '../archive/cluster-rows.js';
 import { ResumingArchive } from '../archive/resuming-archive.js';
-import { defaultRetention, type Retention } from '../archive/tiers.js';
+import { defaultRetention } from '../archive/tiers.js';
 import { defaultBudgetBytes } from '../bounds.js';
 import { AwayLog } from './away-log.js';
 import { RedisConnection } from './client.js';
@@ -17,27 +15,13 @@ import type { RedisClient } from './open-client.js';
 import { RedisCommands } from './redis-commands.js';
 import { PendingWrites } from './pending-writes.js';
 import { RedisReader } from './reader.js';
-import { type RedisSettings, redisTarget } from './redis-target.js';
+import type { RedisStoreOptions } from './redis-store-options.js';
+import { redisTarget } from './redis-target.js';
 import { leaveCluster } from './leave-cluster.js';
 import { sendBatch, type Writing } from './send-batch.js';
 import { RedisVault } from './redis-vault.js';
 import { Upkeep } from './upkeep.js';
 import { RedisWriter } from './writer.js';
-
-export interface RedisStoreOptions {
-  readonly redis: RedisSettings;
-  readonly namespace: string;
-  readonly nodeId: string;
-  readonly instanceId: string;
-  readonly historyIntervalMs: number;
-  readonly leaseMs: number;
-  readonly enableCompression: boolean;
-  readonly retention?: Retention;
-  /** What this node's history may take in Redis. */
-  readonly budgetBytes?: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
 
 const closePollMs = 20;
 

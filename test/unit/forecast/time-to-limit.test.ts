@@ -53,7 +53,9 @@ describe('R106 forecastLimit', () => {
     expect(forecastLimit({ values, loads: [], stepMs: 60_000 }, 300, 8 * hourMs).kind).toBe('rising');
   });
 
-  it('raises few false alarms, finds most leaks of made-up workers, and its intervals hold what they say', { timeout: 60_000 }, () => {
+  it('raises few false alarms, finds most leaks of made-up workers, and its intervals hold what they say', {
+    timeout: 60_000,
+  }, () => {
     const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
     const result = judge(
       (values, loadThen, limit, horizon) => {
