@@ -47,9 +47,11 @@ export function readRequestHead(
       const outcome = judge(Buffer.concat(chunks), reads, limits);
       if (outcome) settle(outcome);
     };
-    const cancelTimeout = clock.after(limits.timeoutMs, () =>
-      settle(sizeBytes === 0 ? { kind: 'gone' } : { kind: 'refused', status: 408 }),
-    );
+    const onTimeout = (): void => settle(sizeBytes === 0 ? { kind: 'gone' } : { kind: 'refused', status: 408 });
+    let cancelTimeout = clock.after(limits.timeoutMs, () => {
+      // A primary that is late itself runs its timers before it reads what has come meanwhile: that is read first.
+      cancelTimeout = clock.after(0, onTimeout);
+    });
     socket.on('data', onData).on('end', onGone).on('close', onGone);
     socket.resume();
   });

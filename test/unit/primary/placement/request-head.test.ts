@@ -55,6 +55,16 @@ describe('readRequestHead', () => {
     }
   });
 
+  it('a line that came while the primary itself was late is read, however late it is', async () => {
+    const { client, accepted } = await socketPair();
+    const timeoutMs = 20;
+    const reading = readRequestHead(accepted, systemClock, 'line', { maxBytes: 16_384, timeoutMs });
+    client.write('GET /whip/a HTTP/1.1\r\n');
+    const untilMs = performance.now() + 3 * timeoutMs;
+    while (performance.now() < untilMs);
+    expect(await reading).toMatchObject({ kind: 'read', target: '/whip/a' });
+  });
+
   it('a slow line is refused when its time is over', async () => {
     const clock = new ManualClock();
     const { client, accepted } = await socketPair();
