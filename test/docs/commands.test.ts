@@ -26,7 +26,8 @@ const typed = pages.flatMap((page) => commandLines(textOf(page)).map((words) => 
 /** Reads a line as the program does, to the end but for the work. */
 async function parse(line: string): Promise<void> {
   const [own = '', rest = ''] = line.split(' -- ');
-  const [word = '', ...args] = own.split(' ').map((text) => text.replaceAll(/^'|'$/g, ''));
+  const words = own.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const [word = '', ...args] = words.map((text) => text.replaceAll(/^['"]|['"]$/g, ''));
   const name = commandNamed(commandTable, word);
   if (name === undefined) throw new Error(`there is no command ${word}`);
   const make = await commandTable[name]?.load();

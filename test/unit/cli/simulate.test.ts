@@ -22,7 +22,9 @@ describe('simulate', () => {
     const { stdout, exitCode } = await runInTest(['simulate', 'peak.ndjson', '--seed', '3'], { cwd: folder() });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^400 samples of 2 workers, 3m 19s from 2027-01-15T08:00:01\.000Z$/m);
-    expect(stdout).toMatch(/^2027-01-15T08:00:\d\d\.000Z +0 +1 +memory +1\.1[23] +\S.*cools down for \d+ ms more$/m);
+    expect(stdout).toMatch(
+      /^2027-01-15T08:00:\d\d\.000Z +0 +1 +memory +threshold +1\.1[23] +\S.*cools down for \d+ ms more$/m,
+    );
     expect(stdout).toMatch(/^memory( +\d+){6} +2027-/m);
     expect(stdout).toMatch(/^here: 2 alerts, /m);
   });
