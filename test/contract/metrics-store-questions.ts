@@ -51,7 +51,8 @@ export function storeQuestionLaws(makeHarness: () => StoreHarness): void {
     const query = { metric: 'cpuRatio', atMs, windowMs: 6 * stepMs, nowMs: harness.nowMs() };
     const answer = await waitFor('the figures', async () => {
       const compared = await view.compare(query);
-      return compared.after.stepCount === 5 ? compared : undefined;
+      // The two sides are asked for side by side: one may be answered before the frames were written, the other after.
+      return compared.before.stepCount === 5 && compared.after.stepCount === 5 ? compared : undefined;
     });
     expect(answer).toMatchObject({ verdict: 'higher', unit: 'ratio', stepMs });
     expect(answer.before).toMatchObject({ stepCount: 5, gapCount: 1 });
