@@ -91,10 +91,10 @@ describe('an ecosystem file of PM2 runs as it is', () => {
 
   it('keys that have no effect are named in the log, unknown ones with the nearest', async () => {
     const supervisor = await startSupervisor(
-      ecosystem({ script, vizion: false, max_memory_restrat: '1G', uid: 'www' }),
+      ecosystem({ script, vizion: false, max_memory_restrat: '1G', time: true }),
     );
     const warnings = supervisor.log().filter(({ event }) => event === 'ecosystem-key');
-    expect(warnings.map(({ found }) => found)).toEqual(['max_memory_restrat', 'uid']);
+    expect(warnings.map(({ found }) => found)).toEqual(['max_memory_restrat', 'time']);
     expect(warnings[0]?.['note']).toContain('did you mean max_memory_restart?');
     expect(supervisor.log().find(({ event }) => event === 'ecosystem-keys')?.['found']).toContain('vizion');
   });

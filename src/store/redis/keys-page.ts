@@ -27,7 +27,7 @@ The first byte of a value is its format: 1 JSON, 2 deflated JSON, 3 columns, 4 d
 ACL SETUSER perf-supervisor on >PASSWORD resetkeys ~ps:{main* resetchannels &ps:{main*
   -@all +@connection +@transaction +time +info +get +set +getrange +del +unlink +pexpire +memory|usage
   +zadd +zrem +zscore +zrevrange +zrevrangebyscore +zremrangebyscore +zremrangebyrank
-  +xadd +xrange +xrevrange +xlen +xdel +hset +hget +hmget +hgetall +hscan +hlen +publish +subscribe +evalsha +eval
+  +xadd +xrange +xrevrange +xlen +xdel +hset +hget +hmget +hgetall +hscan +hlen +publish +subscribe +evalsha +eval +evalsha_ro +eval_ro
 \`\`\`
 
 On one line, with your namespace in place of \`main\`. There is no KEYS, SCAN, FLUSH, CONFIG or SCRIPT in it.
