@@ -1,6 +1,6 @@
 /** `perf-supervisor/client`: asks a running supervisor over its admin port. Works wherever there is `fetch`. */
-import type { AlertFacts } from './http/alert-ports.js';
-import type { NodeForecast, OptimizerFacts, OptimizeReport } from './http/ports.js';
+import type { AlertFacts } from './http/ports/alert-ports.js';
+import type { NodeForecast, OptimizerFacts, OptimizeReport } from './http/ports/ports.js';
 import { isErrorCode, SupervisorError } from './core/errors.js';
 import type { PerformanceView } from './metrics/performance-view.js';
 import { readRecord, readText } from './protocol/read.js';
@@ -8,8 +8,8 @@ import type { ClusterEvent, ClusterEventType, WorkerSnapshot } from './protocol/
 import type { ComparisonAnswer, TopWorker, WorthAnswer } from './store/cluster-questions.js';
 import type { KnownNode, NodeState, SeriesAnswer } from './store/metrics-store.js';
 
-export type { AlertFacts } from './http/alert-ports.js';
-export type { NodeForecast, OptimizerFacts } from './http/ports.js';
+export type { AlertFacts } from './http/ports/alert-ports.js';
+export type { NodeForecast, OptimizerFacts } from './http/ports/ports.js';
 export type { PerformanceView } from './metrics/performance-view.js';
 export type { ClusterEvent, WorkerSnapshot } from './protocol/snapshot.js';
 export type { ComparisonAnswer, TopWorker, WorthAnswer } from './store/cluster-questions.js';

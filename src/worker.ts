@@ -34,11 +34,11 @@ export type {
   RelaySubscription,
   RelaySubscriptionOptions,
 } from './worker/relay/relay-subscription.js';
-export type { CustomMetric } from './optimizer/custom-metric.js';
-export type { CacheRegistration, ForeignCache } from './optimizer/registered-cache.js';
-export type { DatabaseAdapter } from './optimizer/database-adapter.js';
-export type { LoadReducer } from './optimizer/load-reducer.js';
-export type { PoolAdapter, PoolFigures } from './optimizer/connection-pool.js';
+export type { CustomMetric } from './optimizer/registry/custom-metric.js';
+export type { CacheRegistration, ForeignCache } from './optimizer/cache/registered-cache.js';
+export type { DatabaseAdapter } from './optimizer/pools/database-adapter.js';
+export type { LoadReducer } from './optimizer/load/load-reducer.js';
+export type { PoolAdapter, PoolFigures } from './optimizer/pools/connection-pool.js';
 export type { Assessment, Strategy, StrategyRun } from './optimizer/strategies/strategy.js';
 export type { OptimizationAction, OptimizationOutcome } from './protocol/outcome.js';
 export type { PeerDescription, PeerRole } from './webrtc/peer.js';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDurationMs } from '../core/units.js';
-import { settingOptions } from './setting-flags.js';
+import { settingOptions } from './launch/setting-flags.js';
 
 /** What every command that asks a running supervisor accepts. */
 export interface ControlOptions {

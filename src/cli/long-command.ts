@@ -3,10 +3,10 @@ import { exitCodes } from '../core/error-table.js';
 import type { UnknownRecord } from '../protocol/read.js';
 import { addControlOptions, type ControlOptions } from './command-options.js';
 import type { CliContext } from './context.js';
-import { type ControlClient, understood } from './control-client.js';
-import { printDocument, printText } from './output.js';
-import { ProgressLines } from './progress-lines.js';
-import { type Paint, painter } from './render.js';
+import { type ControlClient, understood } from './control/control-client.js';
+import { printDocument, printText } from './terminal/output.js';
+import { ProgressLines } from './terminal/progress-lines.js';
+import { type Paint, painter } from './render/render.js';
 
 export interface LongOptions extends ControlOptions {
   /** Another node than that of the supervisor that is asked. */

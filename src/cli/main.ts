@@ -1,7 +1,7 @@
 import { envFilePaths, loadEnvFiles } from '../config/env-files.js';
 import type { CliContext } from './context.js';
 import { commandTable } from './command-table.js';
-import { printError } from './output.js';
+import { printError } from './terminal/output.js';
 import { readPlainWords, runPlain } from './plain-words.js';
 
 /**

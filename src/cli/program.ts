@@ -6,8 +6,8 @@ import { type CommandEntry, commandGroups, commandNamed } from './command-entry.
 import { commandTable } from './command-table.js';
 import { describeCommand, type Run } from './commands/describe-command.js';
 import type { CliContext } from './context.js';
-import { takeQuietFlag } from './quiet.js';
-import { printError } from './output.js';
+import { takeQuietFlag } from './terminal/quiet.js';
+import { printError } from './terminal/output.js';
 import { refusePm2Word } from './pm2-words.js';
 
 const widestHelp = 80;

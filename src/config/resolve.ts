@@ -1,7 +1,7 @@
 import { isSettingName } from './check.js';
 import { isAllowed, parseFileValue, parseText } from './parse.js';
 import { badValue, joinProblems, type Problem, unknownKey } from './problem.js';
-import type { EcosystemSettings } from './ecosystem-settings.js';
+import type { EcosystemSettings } from './ecosystem/ecosystem-settings.js';
 import type { EnvOrigins } from './env-files.js';
 import type { Setting } from './setting.js';
 import { type SettingName, type Settings, settingNames, settings } from './settings.js';

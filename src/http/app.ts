@@ -4,7 +4,7 @@ import { SupervisorError } from '../core/errors.js';
 import type { HostRule } from '../request/request-guard.js';
 import { failure, securityHeaders } from './answer.js';
 import { compression } from './compression.js';
-import { guard } from './guard.js';
+import { guard } from './access/guard.js';
 import type { RequestJournal } from './journal.js';
 import type { AdminEnv, Route, RouteScope } from './route.js';
 import { servedRoutes } from './served-routes.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { LogFields, Logger } from '../core/logger.js';
 import { SupervisorError } from '../core/errors.js';
-import { TokenBucket } from './rate-limit.js';
+import { TokenBucket } from './access/rate-limit.js';
 
 /** What the log says of one request; never a header or a body. */
 export interface RequestRecord {

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import { SupervisorError } from '../core/errors.js';
 import { errorAnswer } from '../request/error-answer.js';
-import type { Progress } from './supervision-ports.js';
+import type { Progress } from './ports/supervision-ports.js';
 
 /** One JSON value per line. */
 export const ndjsonType = 'application/x-ndjson';

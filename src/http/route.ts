@@ -3,11 +3,11 @@ import type { Context } from 'hono';
 import type { GenericSchema } from 'valibot';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
-import type { Access, AccessGate } from './auth.js';
+import type { Access, AccessGate } from './access/auth.js';
 import type { AdminLimits } from './limits.js';
 import type { LiveFeed } from './live/live-feed.js';
 import type { PageFiles } from './page-files.js';
-import type { AdminPorts } from './ports.js';
+import type { AdminPorts } from './ports/ports.js';
 
 export interface AdminEnv {
   readonly Bindings: HttpBindings;

@@ -6,11 +6,11 @@ import { reasonOf, SupervisorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { type HostRule, isLoopbackHost } from '../request/request-guard.js';
 import type { AppOptions } from './app.js';
-import { AccessGate } from './auth.js';
+import { AccessGate } from './access/auth.js';
 import { RequestJournal } from './journal.js';
 import { type AdminLimits, defaultLimits } from './limits.js';
 import { listenOnPort, listenOnSocket } from './listen.js';
-import type { AdminPorts } from './ports.js';
+import type { AdminPorts } from './ports/ports.js';
 import type { CertificateFiles } from './tls-server.js';
 import type { RouteScope } from './route.js';
 

@@ -3,23 +3,23 @@ import { SupervisorError } from '../core/errors.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { WorkerSample } from '../protocol/sample.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
-import { AppCache } from './app-cache.js';
-import { AutomaticChecks } from './automatic-checks.js';
-import { DeferrableQueue } from './deferrable-queue.js';
-import { EffectMeter } from './effect-meter.js';
-import { FaultBook } from './fault-book.js';
-import { GuardedPolicy } from './guarded-policy.js';
+import { AppCache } from './cache/app-cache.js';
+import { AutomaticChecks } from './decision/automatic-checks.js';
+import { DeferrableQueue } from './load/deferrable-queue.js';
+import { EffectMeter } from './effect/effect-meter.js';
+import { FaultBook } from './run/fault-book.js';
+import { GuardedPolicy } from './decision/guarded-policy.js';
 import { OptimizationHistory } from './history.js';
-import { MeasuresInForce } from './measures-in-force.js';
-import { OptimizationRuns, type RunOrder } from './optimization-runs.js';
+import { MeasuresInForce } from './run/measures-in-force.js';
+import { OptimizationRuns, type RunOrder } from './run/optimization-runs.js';
 import type { OptimizerSettings } from './options.js';
-import { PauseBudget } from './pause-budget.js';
+import { PauseBudget } from './run/pause-budget.js';
 import type { OptimizerPorts } from './ports.js';
-import { Registrations } from './registrations.js';
+import { Registrations } from './registry/registrations.js';
 import type { Strategy } from './strategies/index.js';
-import { StrategySet } from './strategy-set.js';
-import { type ThresholdAlert, ThresholdWatch } from './threshold-watch.js';
-import { VerdictBook } from './verdict-book.js';
+import { StrategySet } from './registry/strategy-set.js';
+import { type ThresholdAlert, ThresholdWatch } from './decision/threshold-watch.js';
+import { VerdictBook } from './effect/verdict-book.js';
 
 /** Whom the engine tells what happens; none of it may throw. */
 export interface EngineListener {

@@ -1,6 +1,6 @@
 import { RingBuffer } from '../core/ring-buffer.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
-import { EffectTally } from './effect-tally.js';
+import { EffectTally } from './effect/effect-tally.js';
 
 const capacity = 200;
 const recentCount = 10;

@@ -1,7 +1,7 @@
 import type { SeedMetrics } from '../metrics/seed-metrics.js';
 import type { OptimizationOutcome, StrategyName } from '../protocol/outcome.js';
 import type { StrategyVerdict } from '../protocol/verdict.js';
-import type { ThresholdAlert } from './threshold-watch.js';
+import type { ThresholdAlert } from './decision/threshold-watch.js';
 
 /** What a PerformanceOptimizer tells. */
 export interface OptimizerEvents {

@@ -3,11 +3,11 @@ import type { Logger } from '../core/logger.js';
 import type { SampleSource } from '../metrics/sample-source.js';
 import type { Peer } from '../webrtc/peer.js';
 import type { AdmissionControl } from './admission/admission-figures.js';
-import type { CollectGarbage } from './garbage-collection.js';
-import type { LiveHeap } from './heap-floor.js';
-import type { AwaitQuietMoment } from './quiet-moment.js';
-import type { HttpConnections } from './socket-control.js';
-import type { Turns } from './turns.js';
+import type { CollectGarbage } from './memory/garbage-collection.js';
+import type { LiveHeap } from './memory/heap-floor.js';
+import type { AwaitQuietMoment } from './run/quiet-moment.js';
+import type { HttpConnections } from './peers/socket-control.js';
+import type { Turns } from './run/turns.js';
 
 /** What the optimizer needs to know of the process's WebRTC peers; the webrtc folder's PeerRegistry fits. */
 export interface PeerControl {

@@ -3,10 +3,10 @@ import { systemClock } from '../core/clock.js';
 import { silentLogger } from '../core/logger.js';
 import { createSampler } from '../metrics/sampler.js';
 import type { SamplerSources } from '../metrics/sampler-sources.js';
-import { collectGarbage } from './garbage-collection.js';
-import { loopUtilization, quietMoment } from './quiet-moment.js';
+import { collectGarbage } from './memory/garbage-collection.js';
+import { loopUtilization, quietMoment } from './run/quiet-moment.js';
 import { noPeers, type OptimizerPorts } from './ports.js';
-import { alwaysFree } from './turns.js';
+import { alwaysFree } from './run/turns.js';
 
 export interface CompletedPorts extends OptimizerPorts {
   /** Stops what was made here; a given sample source is its owner's to stop. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.js';
 import type { WorkerLaunch } from '../config/worker-launch.js';
 import type { Logger } from '../core/logger.js';
-import type { NodeStatus } from '../http/ports.js';
+import type { NodeStatus } from '../http/ports/ports.js';
 
 /** What files, flags and environment say together. */
 export interface Configuration {

@@ -8,7 +8,7 @@ import type { RelayPeersMessage } from '../protocol/relay-messages.js';
 import type { SocketMessage } from '../protocol/socket-messages.js';
 import type { OptimizationOutcome } from '../protocol/outcome.js';
 import type { TurnAnswer, VerdictsMessage } from '../protocol/turns.js';
-import type { ListenHook } from './listen-hook.js';
+import type { ListenHook } from './listening/listen-hook.js';
 
 export interface CommandPorts {
   readonly send: (reply: Reply) => void;

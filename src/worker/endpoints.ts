@@ -12,7 +12,7 @@ import {
   readOptimizeBody,
   requireJsonType,
 } from '../request/optimize-request.js';
-import type { OptimizationStats } from '../optimizer/optimization-stats.js';
+import type { OptimizationStats } from '../optimizer/run/optimization-stats.js';
 import type { OptimizationOutcome, OptimizationTrigger, StrategyName } from '../protocol/outcome.js';
 import type { OptimizerStatus, WorkerSample } from '../protocol/sample.js';
 import { checkEndpointAccess, type EndpointAccess } from './endpoint-access.js';

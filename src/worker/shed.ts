@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import type { Cancel, Clock } from '../core/clock.js';
-import { type ListeningHandle, sharedHandleOf, startAccepting, stopAccepting } from './shared-handle.js';
+import { type ListeningHandle, sharedHandleOf, startAccepting, stopAccepting } from './listening/shared-handle.js';
 
 /**
  * Leaves new connections to the siblings for a while. Servers notice nothing: they listen on, at the same address, and

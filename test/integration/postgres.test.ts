@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { postgresDatabase, type PostgresOptions } from '../../src/adapters.js';
-import { AdapterCalls } from '../../src/optimizer/adapter-calls.js';
+import { AdapterCalls } from '../../src/optimizer/run/adapter-calls.js';
 import { DatabaseStrategy } from '../../src/optimizer/strategies/index.js';
 import { systemClock } from '../../src/core/clock.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';

@@ -1,4 +1,4 @@
-import type { AdminPorts, NodeStatus } from '../../src/http/ports.js';
+import type { AdminPorts, NodeStatus } from '../../src/http/ports/ports.js';
 import type { HistogramData } from '../../src/protocol/sample.js';
 import type { NodeSnapshot, WorkerSnapshot } from '../../src/protocol/snapshot.js';
 import type { StrategyVerdict } from '../../src/protocol/verdict.js';

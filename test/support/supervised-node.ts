@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { NodeStatus } from '../../src/http/ports.js';
+import type { NodeStatus } from '../../src/http/ports/ports.js';
 import type {
   DrainCommand,
   DrainReport,
@@ -11,7 +11,7 @@ import type {
   ScaleReport,
   SlotReport,
   WorkerTarget,
-} from '../../src/http/supervision-ports.js';
+} from '../../src/http/ports/supervision-ports.js';
 import type { ClusterEvent } from '../../src/protocol/snapshot.js';
 import { waitFor } from './wait-for.js';
 

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../core/units.js';
 import { readCount, readNumber, readRecord, readText, type UnknownRecord } from '../../protocol/read.js';
-import { understood } from '../control-client.js';
-import { type HistoryLine, readHistory } from '../history-answer.js';
+import { understood } from '../control/control-client.js';
+import { type HistoryLine, readHistory } from '../answers/history-answer.js';
 import { printed, summarize } from '../report/figures.js';
-import { type Column, type Paint, renderTable } from '../render.js';
+import { type Column, type Paint, renderTable } from '../render/render.js';
 
 const bars = ' ▁▂▃▄▅▆▇█';
 const widestBars = 60;

@@ -8,8 +8,8 @@ import {
   readText,
   type UnknownRecord,
 } from '../../protocol/read.js';
-import { understood } from '../control-client.js';
-import { type Column, type Paint, renderTable } from '../render.js';
+import { understood } from '../control/control-client.js';
+import { type Column, type Paint, renderTable } from '../render/render.js';
 import { printed } from '../report/figures.js';
 import { type NodeRow, readNodes } from './cluster-answers.js';
 

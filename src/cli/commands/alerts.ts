@@ -4,9 +4,9 @@ import { formatDuration } from '../../core/units.js';
 import { readCount, readList, readNumber, readRecord, readText } from '../../protocol/read.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { understood } from '../control-client.js';
-import { printDocument, printText } from '../output.js';
-import { chooseSupervisor } from '../target.js';
+import { understood } from '../control/control-client.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Shows the alerts that fire now, or sends a test to the webhook.';

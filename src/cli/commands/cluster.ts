@@ -7,12 +7,12 @@ import { addControlOptions, type ControlOptions, readWorkerCount } from '../comm
 import { renderComparison, renderHistory } from '../cluster/render-figures.js';
 import { renderNodes, renderTop, renderWorkers } from '../cluster/render-rows.js';
 import type { CliContext } from '../context.js';
-import { understood } from '../control-client.js';
-import { findAdmin } from '../find-supervisor.js';
-import { printDocument, printText } from '../output.js';
-import { addRemoteOptions } from '../remote-address.js';
-import { type Paint, painter } from '../render.js';
-import { renderTimeline } from '../render-timeline.js';
+import { understood } from '../control/control-client.js';
+import { findAdmin } from '../control/find-supervisor.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { addRemoteOptions } from '../control/remote-address.js';
+import { type Paint, painter } from '../render/render.js';
+import { renderTimeline } from '../render/render-timeline.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Asks about all nodes that share one Redis.';

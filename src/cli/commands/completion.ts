@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { completionScripts, type Shell, shells } from '../completion/scripts.js';
 import type { CliContext } from '../context.js';
-import { printText } from '../output.js';
+import { printText } from '../terminal/output.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Prints the completion script of a shell.';

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
-import { isEcosystemFile } from '../../config/ecosystem-file.js';
+import { isEcosystemFile } from '../../config/ecosystem/ecosystem-file.js';
 import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { settingNames } from '../../config/settings.js';
 import { exitCodes } from '../../core/error-table.js';
-import { checkCronPattern, examineEcosystem, renderEcosystem } from '../check-ecosystem.js';
+import { checkCronPattern, examineEcosystem, renderEcosystem } from '../launch/check-ecosystem.js';
 import { addConfigOption } from '../command-options.js';
-import { configWarnings } from '../config-warnings.js';
+import { configWarnings } from '../launch/config-warnings.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const what = 'Checks environment and config file, or an ecosystem file of PM2.';

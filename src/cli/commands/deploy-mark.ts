@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readText } from '../../protocol/read.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, type ReportReader, runLongCommand } from '../long-command.js';
-import { chooseSupervisor } from '../target.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Marks in the timeline that another version runs from now on.';

@@ -5,8 +5,8 @@ import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import type { Check } from '../doctor/check.js';
 import { examine, type Section } from '../doctor/examine.js';
-import { printDocument, printText } from '../output.js';
-import { type Paint, painter } from '../render.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { type Paint, painter } from '../render/render.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Checks machine, configuration and supervisor, and says what to do.';

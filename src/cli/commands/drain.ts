@@ -3,8 +3,8 @@ import { compact } from '../../protocol/read.js';
 import { addNodeOption, readCountOption, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
-import { drainReport } from '../reports.js';
-import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../target.js';
+import { drainReport } from '../answers/reports.js';
+import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Gives workers no new work and lets the old end.';

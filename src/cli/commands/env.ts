@@ -3,8 +3,8 @@ import { exitCodes } from '../../core/error-table.js';
 import { escapeControls } from '../../logging/escape-controls.js';
 import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { addTargetOptions, chooseWorkers, type TargetOptions } from '../target.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { addTargetOptions, chooseWorkers, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Shows the environment that workers were started with, secrets masked.';

@@ -5,9 +5,9 @@ import { formatBytes } from '../../core/units.js';
 import { listArchives, sizeOf } from '../../logging/log-paths.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { findLogs } from '../find-logs.js';
-import { printDocument, printText } from '../output.js';
-import { settingOptions } from '../setting-flags.js';
+import { findLogs } from '../logs/find-logs.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { settingOptions } from '../launch/setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Empties the log files of a daemon and of its workers.';

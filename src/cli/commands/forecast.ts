@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
-import { renderForecast } from '../render-forecast.js';
-import { chooseSupervisor } from '../target.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
+import { renderForecast } from '../render/render-forecast.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Tells which workers will reach a limit, and what use to expect.';

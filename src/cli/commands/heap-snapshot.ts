@@ -5,12 +5,12 @@ import { SupervisorError } from '../../core/errors.js';
 import { formatBytes, formatDuration } from '../../core/units.js';
 import { compact, readCount, readNumber, readText } from '../../protocol/read.js';
 import { addControlOptions } from '../command-options.js';
-import { confirm, isAskable } from '../confirm.js';
+import { confirm, isAskable } from '../terminal/confirm.js';
 import type { CliContext } from '../context.js';
-import { understood } from '../control-client.js';
-import { chooseOneWorker } from '../one-worker.js';
-import { printDocument, printText } from '../output.js';
-import { addTargetOptions, type TargetOptions } from '../target.js';
+import { understood } from '../control/control-client.js';
+import { chooseOneWorker } from '../control/one-worker.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { addTargetOptions, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Has a worker write its heap into a file; it serves nobody meanwhile.';

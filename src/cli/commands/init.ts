@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
+import { printDocument, printText } from '../terminal/output.js';
 import { renderConfigTemplate } from '../setup/config-template.js';
 import { describeCommand, type Run } from './describe-command.js';
 

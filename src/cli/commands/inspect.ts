@@ -3,10 +3,10 @@ import { exitCodes } from '../../core/error-table.js';
 import { readText } from '../../protocol/read.js';
 import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { understood } from '../control-client.js';
-import { chooseOneWorker } from '../one-worker.js';
-import { printDocument, printText } from '../output.js';
-import { addTargetOptions, type TargetOptions } from '../target.js';
+import { understood } from '../control/control-client.js';
+import { chooseOneWorker } from '../control/one-worker.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { addTargetOptions, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Opens the inspector of a worker on 127.0.0.1 and prints its address.';

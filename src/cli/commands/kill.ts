@@ -4,11 +4,11 @@ import { exitCodes } from '../../core/error-table.js';
 import { reasonOf } from '../../core/errors.js';
 import { addConfigOption, timeoutOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { ControlClient } from '../control-client.js';
-import { listRunning, type RunningSupervisor } from '../find-supervisor.js';
-import { printDocument, printText } from '../output.js';
-import { resolveRunDir } from '../run-dir.js';
-import { settingOptions } from '../setting-flags.js';
+import { ControlClient } from '../control/control-client.js';
+import { listRunning, type RunningSupervisor } from '../control/find-supervisor.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { resolveRunDir } from '../control/run-dir.js';
+import { settingOptions } from '../launch/setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 import { waitForEnd } from './stop.js';
 

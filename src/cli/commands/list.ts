@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { reasonOf } from '../../core/errors.js';
-import { settingOptions } from '../setting-flags.js';
+import { settingOptions } from '../launch/setting-flags.js';
 import { askTimeout } from '../command-entry.js';
 import { addConfigOption, timeoutOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { ControlClient } from '../control-client.js';
-import { listRunning, type RunningSupervisor } from '../find-supervisor.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
-import { type ListedSupervisor, renderList } from '../render-list.js';
-import { resolveRunDir } from '../run-dir.js';
+import { ControlClient } from '../control/control-client.js';
+import { listRunning, type RunningSupervisor } from '../control/find-supervisor.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
+import { type ListedSupervisor, renderList } from '../render/render-list.js';
+import { resolveRunDir } from '../control/run-dir.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Lists all running supervisors of this run directory.';

@@ -4,7 +4,7 @@ import { readCount, readList, readRecord, readText } from '../../protocol/read.j
 import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, type ReportReader, runLongCommand } from '../long-command.js';
-import { chooseSupervisor } from '../target.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Sets what a supervisor and its workers log, until they are started anew.';

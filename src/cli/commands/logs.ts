@@ -8,10 +8,10 @@ import { createLogFilter } from '../../logging/log-filter.js';
 import { LogTail, linesNewestFileFirst } from '../../logging/log-tail.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { findLogs } from '../find-logs.js';
-import { painter } from '../render.js';
-import { logJson, logText } from '../render-log.js';
-import { settingOptions } from '../setting-flags.js';
+import { findLogs } from '../logs/find-logs.js';
+import { painter } from '../render/render.js';
+import { logJson, logText } from '../render/render-log.js';
+import { settingOptions } from '../launch/setting-flags.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Shows the log of a daemon and what its workers print.';

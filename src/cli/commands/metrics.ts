@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { readRecord } from '../../protocol/read.js';
-import { readWorkerMetrics } from '../answers.js';
+import { readWorkerMetrics } from '../answers/answers.js';
 import { addControlOptions, type ControlOptions, readWorkerId } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { understood } from '../control-client.js';
-import { findAdmin } from '../find-supervisor.js';
-import { addRemoteOptions } from '../remote-address.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
-import { renderMetrics } from '../render-metrics.js';
+import { understood } from '../control/control-client.js';
+import { findAdmin } from '../control/find-supervisor.js';
+import { addRemoteOptions } from '../control/remote-address.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
+import { renderMetrics } from '../render/render-metrics.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Shows the figures of the workers.';

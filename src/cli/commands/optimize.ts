@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { compact, readRecord } from '../../protocol/read.js';
-import { type OptimizeAnswer, readOptimizeAnswer } from '../answers.js';
+import { type OptimizeAnswer, readOptimizeAnswer } from '../answers/answers.js';
 import { addControlOptions, addNodeOption, type ControlOptions, readWorkerId } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { understood } from '../control-client.js';
-import { findAdmin } from '../find-supervisor.js';
+import { understood } from '../control/control-client.js';
+import { findAdmin } from '../control/find-supervisor.js';
 import { elsewhere } from '../long-command.js';
-import { addRemoteOptions } from '../remote-address.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
-import { renderOutcomes } from '../render-outcomes.js';
+import { addRemoteOptions } from '../control/remote-address.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
+import { renderOutcomes } from '../render/render-outcomes.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Runs one strategy, or all, in one worker or in all of them.';

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { chooseWorkers } from '../target.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { chooseWorkers } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Prints process ids: of the supervisor, or of the workers that are named.';

@@ -3,8 +3,8 @@ import { exitCodes } from '../../core/error-table.js';
 import { askTimeout } from '../command-entry.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { chooseSupervisor } from '../target.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Asks whether a supervisor answers; starts nothing.';

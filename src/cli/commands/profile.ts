@@ -7,12 +7,12 @@ import { longestProfileMs, type ProfileKind, profileKinds } from '../../protocol
 import { readCount, readText } from '../../protocol/read.js';
 import { addControlOptions, addNodeOption, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { type ControlClient, understood } from '../control-client.js';
-import { chooseOneWorker } from '../one-worker.js';
+import { type ControlClient, understood } from '../control/control-client.js';
+import { chooseOneWorker } from '../control/one-worker.js';
 import { elsewhere } from '../long-command.js';
-import { printDocument, printText } from '../output.js';
+import { printDocument, printText } from '../terminal/output.js';
 import { PrivateFile } from '../private-file.js';
-import { addTargetOptions, type TargetOptions } from '../target.js';
+import { addTargetOptions, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Profiles a worker for a while and writes what DevTools and speedscope open.';

@@ -11,7 +11,7 @@ import { addControlOptions, type ControlOptions, readDuration, readWorkerId } fr
 import type { CliContext } from '../context.js';
 import { mostSamples } from '../simulation/read-recording.js';
 import { Recorder } from '../simulation/recorder.js';
-import { chooseSupervisor } from '../target.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Records the samples of the workers, for perf-supervisor simulate.';

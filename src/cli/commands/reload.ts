@@ -3,10 +3,10 @@ import { SupervisorError } from '../../core/errors.js';
 import { compact } from '../../protocol/read.js';
 import { addNodeOption, readDuration, readWorkerCount } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { updatedEnvironment } from '../changed-environment.js';
+import { updatedEnvironment } from '../launch/changed-environment.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
-import { slotReport } from '../reports.js';
-import { chooseSupervisor } from '../target.js';
+import { slotReport } from '../answers/reports.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Replaces the workers one after the other without cutting streams.';

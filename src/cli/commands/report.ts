@@ -2,12 +2,12 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { addControlOptions, type ControlOptions, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
+import { printDocument, printText } from '../terminal/output.js';
 import { gatherFacts } from '../report/gather.js';
 import { renderHtml } from '../report/render-html.js';
 import { renderMarkdown } from '../report/render-markdown.js';
 import { makeReport } from '../report/report.js';
-import { chooseSupervisor } from '../target.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Reports what happened, what it means and what to do.';

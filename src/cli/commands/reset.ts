@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
 import type { CliContext } from '../context.js';
-import { resetReport } from '../reports.js';
-import { addTargetOptions, chooseWorkers, type TargetOptions } from '../target.js';
+import { resetReport } from '../answers/reports.js';
+import { addTargetOptions, chooseWorkers, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Sets restart counters back to 0, so that the next crash counts as a first one.';

@@ -2,13 +2,13 @@ import { Command, Option } from 'commander';
 import { SupervisorError } from '../../core/errors.js';
 import type { WorkerSnapshot } from '../../protocol/snapshot.js';
 import { compact } from '../../protocol/read.js';
-import { confirm, type ConfirmOptions } from '../confirm.js';
-import { updatedEnvironment } from '../changed-environment.js';
+import { confirm, type ConfirmOptions } from '../terminal/confirm.js';
+import { updatedEnvironment } from '../launch/changed-environment.js';
 import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
-import { slotReport } from '../reports.js';
-import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../target.js';
+import { slotReport } from '../answers/reports.js';
+import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Stops workers and starts new ones in their slots; cuts their streams.';

@@ -3,8 +3,8 @@ import { SupervisorError } from '../../core/errors.js';
 import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
-import { scaleReport } from '../reports.js';
-import { chooseSupervisor } from '../target.js';
+import { scaleReport } from '../answers/reports.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Adds workers, or drains the least loaded away.';

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
 import { selfTestChecks } from '../self-test/checks.js';
 import { launch } from '../self-test/launch.js';
 import { type CheckResult, runChecks } from '../self-test/run-checks.js';

@@ -4,8 +4,8 @@ import { exitCodes } from '../../core/error-table.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../target.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Sends a signal to workers.';

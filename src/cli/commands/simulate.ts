@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from '../../core/error-table.js';
 import { addConfigOption, readCountOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
-import { type NamedSimulation, renderSimulations } from '../render-simulation.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
+import { type NamedSimulation, renderSimulations } from '../render/render-simulation.js';
 import { readRecording } from '../simulation/read-recording.js';
 import { simulate, type SimulatedSettings } from '../simulation/simulate.js';
 import {

@@ -3,10 +3,10 @@ import { exitCodes } from '../../core/error-table.js';
 import { askTimeout } from '../command-entry.js';
 import { addControlOptions, type ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
-import { renderStatus } from '../render-status.js';
-import { chooseSupervisor } from '../target.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
+import { renderStatus } from '../render/render-status.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Shows a running supervisor and its workers.';

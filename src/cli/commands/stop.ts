@@ -5,9 +5,9 @@ import { SupervisorError } from '../../core/errors.js';
 import { compact } from '../../protocol/read.js';
 import { addControlOptions, type ControlOptions, readDuration } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
+import { printDocument, printText } from '../terminal/output.js';
 import { isProcessAlive } from '../process-alive.js';
-import { chooseSupervisor } from '../target.js';
+import { chooseSupervisor } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Stops a supervisor and its workers in order, and waits until they have ended.';

@@ -3,12 +3,12 @@ import { exitCodes } from '../../core/error-table.js';
 import { SupervisorError } from '../../core/errors.js';
 import { escapeControls } from '../../logging/escape-controls.js';
 import { compact } from '../../protocol/read.js';
-import { parseJson } from '../answers.js';
+import { parseJson } from '../answers/answers.js';
 import { addControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import type { ControlClient } from '../control-client.js';
-import { printDocument, printText } from '../output.js';
-import { addTargetOptions, chooseWorkers, type TargetOptions } from '../target.js';
+import type { ControlClient } from '../control/control-client.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { addTargetOptions, chooseWorkers, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Runs an action that the application has registered, and prints its answer.';

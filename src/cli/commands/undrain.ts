@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { addNodeOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
 import { addLongOptions, type LongOptions, runLongCommand } from '../long-command.js';
-import { emptyReport } from '../reports.js';
-import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../target.js';
+import { emptyReport } from '../answers/reports.js';
+import { addTargetOptions, chooseWorkers, requireTarget, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Gives drained workers new work again.';

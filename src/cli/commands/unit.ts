@@ -6,11 +6,11 @@ import { settingNames } from '../../config/settings.js';
 import { exitCodes } from '../../core/error-table.js';
 import { addConfigOption } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printText } from '../output.js';
+import { printText } from '../terminal/output.js';
 import { findScript, nameOfScript } from '../script.js';
-import { settingOptions } from '../setting-flags.js';
+import { settingOptions } from '../launch/setting-flags.js';
 import { type DeploymentFacts, renderDockerfile, renderManifest } from '../setup/deployment-files.js';
-import { typedFlags } from '../typed-flags.js';
+import { typedFlags } from '../launch/typed-flags.js';
 import { renderUnit } from '../setup/systemd-unit.js';
 import { describeCommand, type Run } from './describe-command.js';
 

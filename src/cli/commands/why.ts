@@ -3,13 +3,13 @@ import { exitCodes } from '../../core/error-table.js';
 import { compact } from '../../protocol/read.js';
 import { addControlOptions, readWorkerCount } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { printDocument, printText } from '../output.js';
-import { painter } from '../render.js';
+import { printDocument, printText } from '../terminal/output.js';
+import { painter } from '../render/render.js';
 import { escapeControls } from '../../logging/escape-controls.js';
-import { plannedLines } from '../render-planned.js';
+import { plannedLines } from '../render/render-planned.js';
 import { describeEvent } from '../../live/describe-event.js';
-import { renderTimeline } from '../render-timeline.js';
-import { addTargetOptions, chooseSupervisor, type TargetOptions } from '../target.js';
+import { renderTimeline } from '../render/render-timeline.js';
+import { addTargetOptions, chooseSupervisor, type TargetOptions } from '../control/target.js';
 import { describeCommand, type Run } from './describe-command.js';
 
 const sentence = 'Tells what happened to workers, in order, and why.';

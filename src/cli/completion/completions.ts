@@ -5,9 +5,9 @@ import { profileKinds } from '../../protocol/diagnosis.js';
 import { builtInStrategies } from '../../protocol/outcome.js';
 import { commandNamed, type CommandTable, type MakeCommand } from '../command-entry.js';
 import type { CliContext } from '../context.js';
-import { ControlClient } from '../control-client.js';
-import { listRunning } from '../find-supervisor.js';
-import { resolveRunDir } from '../run-dir.js';
+import { ControlClient } from '../control/control-client.js';
+import { listRunning } from '../control/find-supervisor.js';
+import { resolveRunDir } from '../control/run-dir.js';
 import { shells } from './scripts.js';
 
 export interface Completion {

@@ -2,9 +2,9 @@ import { findConfigFile } from '../../config/file.js';
 import { type ResolvedSettings, resolveSettings } from '../../config/resolve.js';
 import { settingNames } from '../../config/settings.js';
 import { SupervisorError } from '../../core/errors.js';
-import { configWarnings } from '../config-warnings.js';
+import { configWarnings } from '../launch/config-warnings.js';
 import type { CliContext } from '../context.js';
-import { settingRow } from '../render-settings.js';
+import { settingRow } from '../render/render-settings.js';
 import { type Check, fail, ok, warn } from './check.js';
 
 const name = 'configuration';

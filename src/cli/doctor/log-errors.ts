@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCutText, readRecord } from '../../protocol/read.js';
-import { parseJson } from '../answers.js';
+import { parseJson } from '../answers/answers.js';
 
 const tailBytes = 262_144;
 const longestMessage = 200;

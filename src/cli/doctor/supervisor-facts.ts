@@ -1,6 +1,6 @@
-import type { NodeStatus } from '../../http/ports.js';
-import { readWorkerMetrics, type WorkerMetrics } from '../answers.js';
-import type { ControlClient } from '../control-client.js';
+import type { NodeStatus } from '../../http/ports/ports.js';
+import { readWorkerMetrics, type WorkerMetrics } from '../answers/answers.js';
+import type { ControlClient } from '../control/control-client.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { TimelineEvent } from '../../live/timeline-event.js';
 import { lastErrors } from './log-errors.js';

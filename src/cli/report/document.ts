@@ -1,6 +1,6 @@
 import type { StrategyVerdict } from '../../protocol/verdict.js';
-import type { ForecastRow } from '../forecast-answer.js';
-import type { HistoryLines } from '../history-answer.js';
+import type { ForecastRow } from '../answers/forecast-answer.js';
+import type { HistoryLines } from '../answers/history-answer.js';
 import type { Summary } from './figures.js';
 
 /** What to do, and what says so. */

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../core/units.js';
-import type { HistoryLine } from '../history-answer.js';
+import type { HistoryLine } from '../answers/history-answer.js';
 
 export interface Summary {
   /** Absent where nothing was measured. */

@@ -1,5 +1,5 @@
-import type { ControlClient } from '../control-client.js';
-import type { HistoryAsked } from '../history-answer.js';
+import type { ControlClient } from '../control/control-client.js';
+import type { HistoryAsked } from '../answers/history-answer.js';
 import type { ReportFacts } from './report.js';
 
 const mostEvents = 1000;

@@ -1,8 +1,8 @@
-import type { NodeStatus } from '../../http/ports.js';
+import type { NodeStatus } from '../../http/ports/ports.js';
 import { formatBytes, formatRatio } from '../../core/units.js';
 import { readNumber } from '../../protocol/read.js';
-import { readOptimizeAnswer, readWorkerMetrics } from '../answers.js';
-import { understood } from '../control-client.js';
+import { readOptimizeAnswer, readWorkerMetrics } from '../answers/answers.js';
+import { understood } from '../control/control-client.js';
 import { optimizeExitCode } from '../commands/optimize.js';
 import { isProcessAlive } from '../process-alive.js';
 import { check, fetchText, timed, untilTrue } from './measure.js';

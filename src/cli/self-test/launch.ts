@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { packageFile } from '../../config/package-file.js';
 import { controlSocketPath } from '../../config/run-directory.js';
 import { settingNames, settings } from '../../config/settings.js';
-import { ControlClient } from '../control-client.js';
+import { ControlClient } from '../control/control-client.js';
 import type { SelfTestSubject } from './subject.js';
 
 const name = 'self-test';

@@ -1,4 +1,4 @@
-import type { ControlClient } from '../control-client.js';
+import type { ControlClient } from '../control/control-client.js';
 
 /** The supervisor under test. */
 export interface SelfTestSubject {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import { formatBytes } from '../../core/units.js';
-import { parseJson } from '../answers.js';
+import { parseJson } from '../answers/answers.js';
 import { decodeRecorded, type RecordedSample } from './recorded-sample.js';
 
 /** A day of four workers at a sample a second, or 55 hours of one. */

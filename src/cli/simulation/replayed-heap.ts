@@ -1,6 +1,6 @@
-import { expectedPauseMs } from '../../optimizer/garbage-decision.js';
-import type { GarbageCollected } from '../../optimizer/garbage-collection.js';
-import type { LiveHeap } from '../../optimizer/heap-floor.js';
+import { expectedPauseMs } from '../../optimizer/memory/garbage-decision.js';
+import type { GarbageCollected } from '../../optimizer/memory/garbage-collection.js';
+import type { LiveHeap } from '../../optimizer/memory/heap-floor.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 
 /** So many samples hold at least one that was taken soon after a collection of V8's own. */

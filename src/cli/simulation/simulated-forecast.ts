@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.js';
 import type { Cancel, Clock } from '../../core/clock.js';
 import { silentLogger } from '../../core/logger.js';
-import type { WorkerForecast } from '../../http/ports.js';
+import type { WorkerForecast } from '../../http/ports/ports.js';
 import { ForecastAction } from '../../primary/forecast/forecast-action.js';
 import { ForecastWatch, type WatchedWorker } from '../../primary/forecast/forecast-watch.js';
 import { putIntoWords } from '../../primary/forecast/foreseen.js';

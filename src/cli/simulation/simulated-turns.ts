@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js';
-import type { Turn, TurnRequest, Turns } from '../../optimizer/turns.js';
+import type { Turn, TurnRequest, Turns } from '../../optimizer/run/turns.js';
 import { Turns as NodeTurns } from '../../primary/node/turns.js';
 
 /** The primary's own rule of whose turn it is, asked without a message between. */

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { reasonOf } from '../../core/errors.js';
 import type { CliContext } from '../context.js';
-import type { ControlClient } from '../control-client.js';
-import { painter } from '../render.js';
+import type { ControlClient } from '../control/control-client.js';
+import { painter } from '../render/render.js';
 import { renderTop, shownWorkers, type TopFacts } from './render-top.js';
 import { Screen } from './screen.js';
 import { pressKey, type TopCommand, type TopSort, type TopUi } from './top-ui.js';

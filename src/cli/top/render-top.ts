@@ -1,12 +1,12 @@
 import { formatBytes, formatDuration } from '../../core/units.js';
-import type { NodeStatus } from '../../http/ports.js';
+import type { NodeStatus } from '../../http/ports/ports.js';
 import { describeEvent } from '../../live/describe-event.js';
 import type { TimelineEvent } from '../../live/timeline-event.js';
 import { escapeControls } from '../../logging/escape-controls.js';
 import { aggregateWorkers } from '../../metrics/aggregate.js';
 import type { MetricName } from '../../protocol/sample.js';
 import type { WorkerSnapshot } from '../../protocol/snapshot.js';
-import type { Paint } from '../render.js';
+import type { Paint } from '../render/render.js';
 import type { TopSort, TopUi } from './top-ui.js';
 
 /** What is known of the supervisor at one moment. */

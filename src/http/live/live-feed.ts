@@ -3,7 +3,7 @@ import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { ClusterEvent } from '../../protocol/snapshot.js';
 import type { NodeState } from '../../store/metrics-store.js';
-import type { AdminPorts } from '../ports.js';
+import type { AdminPorts } from '../ports/ports.js';
 import { changesFrame, wholeFrame } from './frame-texts.js';
 import { liveHost, liveNodes, liveRows, type LiveState, totalsOf } from './live-state.js';
 

@@ -4,7 +4,7 @@ import type { NodeState } from '../../store/metrics-store.js';
 import { liveTotals, type LiveTotals } from '../../live/live-figures.js';
 import { type LiveHost, liveKey, type LiveNode, type LiveOptimizer, type LiveRow } from '../../live/live-frame.js';
 import { liveRow, rounded } from '../../live/live-row.js';
-import type { NodeStatus } from '../ports.js';
+import type { NodeStatus } from '../ports/ports.js';
 
 const longestReason = 500;
 

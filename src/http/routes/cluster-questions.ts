@@ -3,7 +3,7 @@ import { badRequest } from '../../request/bad-request.js';
 import { compact } from '../../protocol/read.js';
 import { json } from '../answer.js';
 import { answers } from '../answer-schemas.js';
-import type { AdminPorts } from '../ports.js';
+import type { AdminPorts } from '../ports/ports.js';
 import type { Route } from '../route.js';
 import { duration, kinds, readQuery, time } from '../validate.js';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { SupervisorError } from '../../core/errors.js';
 import { json } from '../answer.js';
 import { hasSample, nodePerformance, workerPerformance } from '../node-performance.js';
-import type { WorkerSource } from '../ports.js';
+import type { WorkerSource } from '../ports/ports.js';
 import { answers } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 import { kinds, readPathParameters, readQuery } from '../validate.js';

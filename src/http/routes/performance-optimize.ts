@@ -2,7 +2,7 @@ import { SupervisorError, type WireError } from '../../core/errors.js';
 import { readLimitedBody } from '../../request/limited-body.js';
 import { optimizeMessage, parseOptimizeBody } from '../../request/optimize-request.js';
 import { failure, json } from '../answer.js';
-import type { OptimizeReport } from '../ports.js';
+import type { OptimizeReport } from '../ports/ports.js';
 import { answers, optimizeBodySchema } from '../answer-schemas.js';
 import type { Route } from '../route.js';
 import { audited } from '../verbs/carry-out.js';

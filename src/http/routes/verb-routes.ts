@@ -3,7 +3,7 @@ import { SupervisorError } from '../../core/errors.js';
 import { remoteActions } from '../../protocol/fleet-command.js';
 import { compact, type UnknownRecord } from '../../protocol/read.js';
 import { ndjson } from '../ndjson.js';
-import { peerClass } from '../peer-class.js';
+import { peerClass } from '../access/peer-class.js';
 import type { AdminRequest, Route, RouteScope } from '../route.js';
 import { kinds, readJsonBody, wholeNumber } from '../validate.js';
 import { audited } from '../verbs/carry-out.js';

@@ -3,7 +3,7 @@ import { SupervisorError } from '../../core/errors.js';
 import { logLevels } from '../../core/logger.js';
 import { compact } from '../../protocol/read.js';
 import { isStrategyName } from '../../protocol/outcome.js';
-import type { AdminPorts, NodeStatus } from '../ports.js';
+import type { AdminPorts, NodeStatus } from '../ports/ports.js';
 import { wholeNumber } from '../validate.js';
 import { wantedCount } from '../wanted-count.js';
 import { defineVerb, type Verb } from './verb.js';

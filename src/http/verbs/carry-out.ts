@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import { readCount, readRecord, type UnknownRecord } from '../../protocol/read.js';
-import type { AdminPorts } from '../ports.js';
+import type { AdminPorts } from '../ports/ports.js';
 import { checkBody } from '../validate.js';
 import { actionVerbs } from './all-verbs.js';
 import { profileVerb } from './profile-verb.js';

@@ -1,7 +1,7 @@
 import { profileKinds } from '../../protocol/diagnosis.js';
 import { SupervisorError } from '../../core/errors.js';
 import * as v from 'valibot';
-import type { AdminPorts } from '../ports.js';
+import type { AdminPorts } from '../ports/ports.js';
 import { wholeNumber } from '../validate.js';
 import { defineVerb, type Verb } from './verb.js';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { AdminPorts } from '../ports.js';
-import type { OnProgress } from '../supervision-ports.js';
+import type { AdminPorts } from '../ports/ports.js';
+import type { OnProgress } from '../ports/supervision-ports.js';
 
 export interface VerbCall<Body> {
   readonly ports: AdminPorts;

@@ -1,5 +1,5 @@
-import type { PoolAdapter } from '../connection-pool.js';
-import { answersInTime } from '../answers-in-time.js';
+import type { PoolAdapter } from '../pools/connection-pool.js';
+import { answersInTime } from '../run/answers-in-time.js';
 
 /** What is used of an ioredis client, so that ioredis is no dependency of the worker. */
 export interface IoredisLike {

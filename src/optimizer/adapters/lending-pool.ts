@@ -1,5 +1,5 @@
-import type { PoolAdapter, PoolFigures } from '../connection-pool.js';
-import { answersInTime } from '../answers-in-time.js';
+import type { PoolAdapter, PoolFigures } from '../pools/connection-pool.js';
+import { answersInTime } from '../run/answers-in-time.js';
 
 /** What a pool of any library can do: hand out, take back, destroy. See docs/strategies.md for tarn, generic-pool, mysql2. */
 export interface Lender<T> {

@@ -1,4 +1,4 @@
-import type { PoolAdapter } from '../connection-pool.js';
+import type { PoolAdapter } from '../pools/connection-pool.js';
 import { lendingPool } from './lending-pool.js';
 
 /** What is used of node-postgres' Pool (pg 8), so that pg is no dependency of ours. */

@@ -1,4 +1,4 @@
-import type { DatabaseAdapter, IndexReport, QueryCache } from '../database-adapter.js';
+import type { DatabaseAdapter, IndexReport, QueryCache } from '../pools/database-adapter.js';
 import { pgPool, type PgPoolLike, type PgPoolOptions } from './pg-pool.js';
 import { analyzeTables, type MaintenanceResult, reindex } from './postgres-maintenance.js';
 import { reportIndexes } from './postgres-report.js';

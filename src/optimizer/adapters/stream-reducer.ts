@@ -1,4 +1,4 @@
-import type { LoadReducer } from '../load-reducer.js';
+import type { LoadReducer } from '../load/load-reducer.js';
 
 export interface StreamReducerOptions {
   /** The streams that may be reduced, those that may suffer first in front. */

@@ -1,8 +1,8 @@
 import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import type { OptimizerSettings } from '../options.js';
-import type { AdapterCalls } from '../adapter-calls.js';
-import { type Cleaned, cleanCaches, type TrimmableCache } from '../trimmable-cache.js';
+import type { AdapterCalls } from '../run/adapter-calls.js';
+import { type Cleaned, cleanCaches, type TrimmableCache } from '../cache/trimmable-cache.js';
 import { type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface CacheStrategyParts {

@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/clock.js';
 import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
-import type { AdapterCalls } from '../adapter-calls.js';
-import { LoadSteps, type RegisteredReducer } from '../load-steps.js';
+import type { AdapterCalls } from '../run/adapter-calls.js';
+import { LoadSteps, type RegisteredReducer } from '../load/load-steps.js';
 import type { OptimizerSettings } from '../options.js';
-import type { DeadPeers } from '../dead-peers.js';
-import { closablePeers, closePeers, withoutTraffic } from '../peer-closing.js';
-import { limitPools, planPools, type RegisteredPool, tendPools } from '../pool-care.js';
+import type { DeadPeers } from '../peers/dead-peers.js';
+import { closablePeers, closePeers, withoutTraffic } from '../peers/peer-closing.js';
+import { limitPools, planPools, type RegisteredPool, tendPools } from '../pools/pool-care.js';
 import type { PeerControl } from '../ports.js';
-import type { SocketControl } from '../socket-control.js';
+import type { SocketControl } from '../peers/socket-control.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface ConnectionStrategyParts {

@@ -5,10 +5,10 @@ import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import type { AdmissionControl, AdmissionFigures } from '../admission/admission-figures.js';
 import { admissionActions } from '../admission/episode.js';
-import type { FindHotFunction } from '../cpu-profile.js';
-import type { DeferrableQueue } from '../deferrable-queue.js';
-import { describeHotFunction } from '../hot-function.js';
-import { sumRemoved, type TrimmableCache } from '../trimmable-cache.js';
+import type { FindHotFunction } from '../load/cpu-profile.js';
+import type { DeferrableQueue } from '../load/deferrable-queue.js';
+import { describeHotFunction } from '../load/hot-function.js';
+import { sumRemoved, type TrimmableCache } from '../cache/trimmable-cache.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface CpuStrategyParts {

@@ -1,10 +1,10 @@
 import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import { readCount, readCutText, readRecord } from '../../protocol/read.js';
-import type { AdapterCalls, Registered } from '../adapter-calls.js';
-import type { DatabaseAdapter, IndexReport, QueryCache } from '../database-adapter.js';
+import type { AdapterCalls, Registered } from '../run/adapter-calls.js';
+import type { DatabaseAdapter, IndexReport, QueryCache } from '../pools/database-adapter.js';
 import type { OptimizerSettings } from '../options.js';
-import { idleSurplus, planPools, type RegisteredPool, tendPools } from '../pool-care.js';
+import { idleSurplus, planPools, type RegisteredPool, tendPools } from '../pools/pool-care.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface DatabaseStrategyParts {

@@ -1,15 +1,15 @@
 import type { OptimizationAction } from '../../protocol/outcome.js';
 import type { SampleValues, WorkerSample } from '../../protocol/sample.js';
-import type { CollectGarbage } from '../garbage-collection.js';
-import { type GarbageVerdict, judgeGarbageCollection } from '../garbage-decision.js';
-import type { LiveHeap } from '../heap-floor.js';
+import type { CollectGarbage } from '../memory/garbage-collection.js';
+import { type GarbageVerdict, judgeGarbageCollection } from '../memory/garbage-decision.js';
+import type { LiveHeap } from '../memory/heap-floor.js';
 import type { OptimizationHistory } from '../history.js';
 import type { OptimizerSettings } from '../options.js';
-import { diagnoseMemory, type MemoryDiagnosis } from '../memory-diagnosis.js';
-import type { AwaitQuietMoment } from '../quiet-moment.js';
-import type { TemporaryDirectories } from '../temporary-directories.js';
-import type { AdapterCalls } from '../adapter-calls.js';
-import { type Cleaned, cleanCaches, type TrimmableCache } from '../trimmable-cache.js';
+import { diagnoseMemory, type MemoryDiagnosis } from '../memory/memory-diagnosis.js';
+import type { AwaitQuietMoment } from '../run/quiet-moment.js';
+import type { TemporaryDirectories } from '../memory/temporary-directories.js';
+import type { AdapterCalls } from '../run/adapter-calls.js';
+import { type Cleaned, cleanCaches, type TrimmableCache } from '../cache/trimmable-cache.js';
 import { type AssessContext, type Assessment, action, type Strategy, type StrategyRun } from './strategy.js';
 
 export interface MemoryStrategyParts {

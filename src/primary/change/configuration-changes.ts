@@ -1,6 +1,6 @@
 import { type SettingName, settingNames, settings, type Settings } from '../../config/settings.js';
 import type { Setting } from '../../config/setting.js';
-import type { ConfigurationChanges, NamedChange } from '../../http/supervision-ports.js';
+import type { ConfigurationChanges, NamedChange } from '../../http/ports/supervision-ports.js';
 import { redacted, redactText, redactValue } from '../../logging/redact.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;

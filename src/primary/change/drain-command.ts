@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { SupervisorError, type WireError } from '../../core/errors.js';
-import type { DrainCommand, DrainReport, OnProgress } from '../../http/supervision-ports.js';
+import type { DrainCommand, DrainReport, OnProgress } from '../../http/ports/supervision-ports.js';
 import type { CommandBus } from '../node/command-bus.js';
 import { reportLeft } from './drain-progress.js';
 import type { WorkLeft } from '../../protocol/messages.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js';
-import type { OnProgress } from '../../http/supervision-ports.js';
+import type { OnProgress } from '../../http/ports/supervision-ports.js';
 import type { WorkLeft } from '../../protocol/messages.js';
 import { describeWorkLeft } from './work-left.js';
 

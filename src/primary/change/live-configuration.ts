@@ -1,7 +1,7 @@
 import { isReloadable } from '../../config/reloadable-settings.js';
 import { type SettingName, settingNames, settings as table, type Settings } from '../../config/settings.js';
 import { toWorkerEnv } from '../../config/transfer.js';
-import type { ConfigurationChanges } from '../../http/supervision-ports.js';
+import type { ConfigurationChanges } from '../../http/ports/supervision-ports.js';
 import { environmentChanges, settingChanges, type Variables } from './configuration-changes.js';
 import type { Configuration, PrimaryOptions } from '../options.js';
 import type { WorkerEnvironment } from '../process/worker-fork.js';

@@ -1,6 +1,6 @@
 import { reasonOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { SupervisionCommands } from '../../http/supervision-ports.js';
+import type { SupervisionCommands } from '../../http/ports/supervision-ports.js';
 import type { SystemdNotifier } from '../lifetime/systemd.js';
 
 /** Reloads because a signal asked for it; nobody waits for the answer, so it goes to the log. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { reasonOf, SupervisorError, type WireError } from '../../core/errors.js';
-import type { OnProgress, ReloadCommand, SlotReport } from '../../http/supervision-ports.js';
+import type { OnProgress, ReloadCommand, SlotReport } from '../../http/ports/supervision-ports.js';
 import { watchCanary } from './canary-watch.js';
 import { reportLeft } from './drain-progress.js';
 import { askedFor, type OnOperation } from '../node/operations.js';

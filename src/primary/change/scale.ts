@@ -1,5 +1,5 @@
 import { SupervisorError } from '../../core/errors.js';
-import type { OnProgress, ScaleReport } from '../../http/supervision-ports.js';
+import type { OnProgress, ScaleReport } from '../../http/ports/supervision-ports.js';
 import { reportLeft } from './drain-progress.js';
 import type { Clock } from '../../core/clock.js';
 import { aliveMs, type Supervisor } from '../slots/supervisor.js';

@@ -11,7 +11,7 @@ import type {
   SlotReport,
   SupervisionCommands,
   WorkerTarget,
-} from '../../http/supervision-ports.js';
+} from '../../http/ports/supervision-ports.js';
 import type { CommandBus } from '../node/command-bus.js';
 import { describeChanges } from './configuration-changes.js';
 import { drainWorkers, undrainWorkers } from './drain-command.js';

@@ -1,6 +1,6 @@
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { SupervisionCommands } from '../../http/supervision-ports.js';
+import type { SupervisionCommands } from '../../http/ports/supervision-ports.js';
 
 /** Settles with what became of it; it never rejects. */
 export type UnaskedReload = (requestedBy: string) => Promise<'done' | 'failed' | 'busy'>;

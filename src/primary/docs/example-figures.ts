@@ -1,4 +1,4 @@
-import type { AlertFacts } from '../../http/alert-ports.js';
+import type { AlertFacts } from '../../http/ports/alert-ports.js';
 import { catalog } from '../../metrics/catalog.js';
 import type { NodeFacts } from '../../prometheus/node-families.js';
 import { SlotTotals } from '../../prometheus/slot-totals.js';

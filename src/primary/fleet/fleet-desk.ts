@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
-import type { EndedCommand, FleetCommands, FleetOrder } from '../../http/fleet-ports.js';
+import type { EndedCommand, FleetCommands, FleetOrder } from '../../http/ports/fleet-ports.js';
 import { type FleetCommand, type FleetResult, remoteActions } from '../../protocol/fleet-command.js';
 import { compact, readCount } from '../../protocol/read.js';
 import type { CommandBox } from '../../store/command-box.js';

@@ -1,6 +1,6 @@
 import type { LogLevel, Logger } from '../../core/logger.js';
 import { SupervisorError } from '../../core/errors.js';
-import type { LogLevelReport, LogLevels } from '../../http/fleet-ports.js';
+import type { LogLevelReport, LogLevels } from '../../http/ports/fleet-ports.js';
 import type { DiagnosticOrder } from '../../protocol/diagnosis.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 

@@ -1,4 +1,4 @@
-import type { AdminPorts } from '../../http/ports.js';
+import type { AdminPorts } from '../../http/ports/ports.js';
 import type { NodeOptions } from '../node/node-options.js';
 import type { NodeParts } from '../node/node-parts.js';
 import { CommandReceiver } from './command-receiver.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { CommandSink, WorkerForecast } from '../../http/ports.js';
+import type { CommandSink, WorkerForecast } from '../../http/ports/ports.js';
 import type { MetricName } from '../../protocol/sample.js';
 import type { StrategyName } from '../../protocol/outcome.js';
 import { putIntoWords } from './foreseen.js';

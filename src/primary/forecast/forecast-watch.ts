@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../../core/clock.js';
 import { forecastLimit, type LimitForecast } from '../../forecast/time-to-limit.js';
 import { expectUsage } from '../../forecast/usage-pattern.js';
 import { UsageHistory } from '../../forecast/usage-history.js';
-import type { ForecastSource, NodeForecast, WorkerForecast } from '../../http/ports.js';
+import type { ForecastSource, NodeForecast, WorkerForecast } from '../../http/ports/ports.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import { type Prospect, WorkerProspects } from './worker-prospects.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, formatRatio } from '../../core/units.js';
-import type { WorkerForecast } from '../../http/ports.js';
+import type { WorkerForecast } from '../../http/ports/ports.js';
 import type { MetricName } from '../../protocol/sample.js';
 
 /** A forecast in words and figures, as log and timeline have it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { LogFields, Logger } from '../../core/logger.js';
-import { TokenBucket } from '../../http/rate-limit.js';
+import { TokenBucket } from '../../http/access/rate-limit.js';
 
 const burst = 10;
 const perSec = 1 / 6;

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.js';
 import type { Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { AdminPorts } from '../../http/ports.js';
+import type { AdminPorts } from '../../http/ports/ports.js';
 import type { AdminServer } from '../../http/server.js';
 import type { CertificateFiles } from '../../http/tls-server.js';
 import type { Claim } from '../lifetime/claim.js';
@@ -37,7 +37,7 @@ export async function startAdminServers(options: AdminServersOptions): Promise<A
   const { settings, claim, ports, clock, logger } = options;
   const [{ startAdminServer }, { loadToken }] = await Promise.all([
     import('../../http/server.js'),
-    import('../../http/token-file.js'),
+    import('../../http/access/token-file.js'),
   ]);
   const tokenFile = settings.adminToken === undefined ? join(claim.folder, 'token') : undefined;
   const token = settings.adminToken ?? (await loadToken(join(claim.folder, 'token')));

@@ -1,4 +1,4 @@
-import type { AlertFacts } from '../../http/alert-ports.js';
+import type { AlertFacts } from '../../http/ports/alert-ports.js';
 import { type Family, line } from '../../prometheus/family.js';
 
 /** What Prometheus is told of our own alerts. */

@@ -1,5 +1,5 @@
 import { SupervisorError, type WireError } from '../../core/errors.js';
-import type { CommandSink, OptimizeCommand, OptimizeReport, StopOrder } from '../../http/ports.js';
+import type { CommandSink, OptimizeCommand, OptimizeReport, StopOrder } from '../../http/ports/ports.js';
 import type { DiagnosticOrder } from '../../protocol/diagnosis.js';
 import type { DrainProgressMessage, DrainRequest, Reply, ToWorker, WorkLeft } from '../../protocol/messages.js';
 import type { RequestTable } from '../../protocol/request-table.js';

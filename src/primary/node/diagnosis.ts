@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
-import type { DiagnosticCommands, TakenProfile, TriggerCommand, WrittenSnapshot } from '../../http/diagnostic-ports.js';
+import type {
+  DiagnosticCommands,
+  TakenProfile,
+  TriggerCommand,
+  WrittenSnapshot,
+} from '../../http/ports/diagnostic-ports.js';
 import type { DiagnosticOrder, ProfileKind } from '../../protocol/diagnosis.js';
 import { readCount, readNumber, readRecord, readText, type UnknownRecord } from '../../protocol/read.js';
 import type { CommandBus } from './command-bus.js';

@@ -7,7 +7,7 @@ import type { Settings } from '../../config/settings.js';
 import type { Cancel, Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { AlertFacts, AlertSource } from '../../http/alert-ports.js';
+import type { AlertFacts, AlertSource } from '../../http/ports/alert-ports.js';
 import { aggregateWorkers } from '../../metrics/aggregate.js';
 import type { Family } from '../../prometheus/family.js';
 import type { ClusterEvent } from '../../protocol/snapshot.js';

@@ -1,4 +1,4 @@
-import type { StopOrder } from '../../http/ports.js';
+import type { StopOrder } from '../../http/ports/ports.js';
 import type { NodeOptions } from './node-options.js';
 import type { NodeParts } from './node-parts.js';
 

@@ -1,4 +1,4 @@
-import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../../http/ports.js';
+import type { HealthSource, NodeStatus, SlotAtRest, WorkerSource } from '../../http/ports/ports.js';
 import type { PlannedReloads } from '../../http/planned-reloads.js';
 import type { Settings } from '../../config/settings.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';

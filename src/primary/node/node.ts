@@ -1,5 +1,5 @@
 import type { Cancel } from '../../core/clock.js';
-import type { AdminPorts } from '../../http/ports.js';
+import type { AdminPorts } from '../../http/ports/ports.js';
 import { RequestTable } from '../../protocol/request-table.js';
 import type { Telemetry } from '../../opentelemetry/telemetry.js';
 import { ClusterView } from '../../query/cluster-view.js';

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../core/clock.js';
 import type { Settings } from '../../config/settings.js';
 import type { Logger } from '../../core/logger.js';
 import { TrialLedger } from '../../evidence/trial-ledger.js';
-import type { OptimizerFacts, OptimizerSource } from '../../http/ports.js';
+import type { OptimizerFacts, OptimizerSource } from '../../http/ports/ports.js';
 import type { OptimizationOutcome } from '../../protocol/outcome.js';
 import type { OptimizerMessage } from '../../protocol/turns.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../core/clock.js';
 import type { PlannedReloads } from '../../http/planned-reloads.js';
-import type { SupervisionCommands } from '../../http/supervision-ports.js';
+import type { SupervisionCommands } from '../../http/ports/supervision-ports.js';
 import { readCronPattern } from './cron-pattern.js';
 import { CronRestart } from './cron-restart.js';
 import type { PrimaryOptions } from '../options.js';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Clock } from '../../core/clock.js';
-import { TokenBucket } from '../../http/rate-limit.js';
+import { TokenBucket } from '../../http/access/rate-limit.js';
 import type { ToPrimary } from '../../protocol/messages.js';
 
 /** A worker at work sends some ten a second. */

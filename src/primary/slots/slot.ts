@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { SlotAtRest } from '../../http/ports.js';
+import type { SlotAtRest } from '../../http/ports/ports.js';
 import type { ToPrimary, WorkLeft } from '../../protocol/messages.js';
 import { bootFailed } from '../worker/boot-failure.js';
 import type { WorkerExit } from '../process/fork.js';

@@ -11,7 +11,7 @@ import {
   processorWaitBetween,
 } from '../../optimizer/admission/pressure-watch.js';
 import { ServiceFloor } from '../../optimizer/admission/service-floor.js';
-import type { ServerList } from '../server-list.js';
+import type { ServerList } from '../listening/server-list.js';
 import { Classifier, type ClassifyRequest } from './classifier.js';
 import { Dispatcher, isGone, type QueuedArrival } from './dispatcher.js';
 import { refuse, retryAfterSec } from './refusal.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetOrder } from '../../../src/http/fleet-ports.js';
-import type { AdminPorts } from '../../../src/http/ports.js';
+import type { FleetOrder } from '../../../src/http/ports/fleet-ports.js';
+import type { AdminPorts } from '../../../src/http/ports/ports.js';
 import type { NodeState } from '../../../src/store/metrics-store.js';
 import { fakeFleet, fakeProgram, workerFixture } from '../http/admin-fixture.js';
 import { runInTest } from './run-in-test.js';

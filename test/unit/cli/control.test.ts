@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { OptimizeReport } from '../../../src/http/ports.js';
+import type { OptimizeReport } from '../../../src/http/ports/ports.js';
 import { SupervisorError } from '../../../src/core/errors.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { waitFor } from '../../support/wait-for.js';

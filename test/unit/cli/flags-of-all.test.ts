@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
+import type { SupervisionCommands } from '../../../src/http/ports/supervision-ports.js';
 import { sampleFixture } from '../../support/sample-fixture.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { fakeProgram, startAdmin, token, workerFixture } from '../http/admin-fixture.js';

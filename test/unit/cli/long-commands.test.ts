@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
-import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
+import type { SupervisionCommands } from '../../../src/http/ports/supervision-ports.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { fakeProgram } from '../http/admin-fixture.js';
 import { fakeSupervision } from '../http/fake-supervision.js';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AdminPorts } from '../../../src/http/ports.js';
+import type { AdminPorts } from '../../../src/http/ports/ports.js';
 import type { ClusterEvent } from '../../../src/protocol/snapshot.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { waitFor } from '../../support/wait-for.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OptimizerFacts } from '../../../src/http/ports.js';
+import type { OptimizerFacts } from '../../../src/http/ports/ports.js';
 import { verdictFixture } from '../../support/verdict-fixture.js';
 import { fakeProgram } from '../http/admin-fixture.js';
 import { runInTest } from './run-in-test.js';

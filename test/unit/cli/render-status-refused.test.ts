@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { renderStatus } from '../../../src/cli/render-status.js';
-import type { NodeStatus } from '../../../src/http/ports.js';
+import { renderStatus } from '../../../src/cli/render/render-status.js';
+import type { NodeStatus } from '../../../src/http/ports/ports.js';
 import { sampleFixture } from '../../support/sample-fixture.js';
 import { snapshotFixture } from '../../support/snapshot-fixture.js';
 

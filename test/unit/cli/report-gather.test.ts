@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ControlClient } from '../../../src/cli/control-client.js';
-import type { HistoryAsked } from '../../../src/cli/history-answer.js';
+import type { ControlClient } from '../../../src/cli/control/control-client.js';
+import type { HistoryAsked } from '../../../src/cli/answers/history-answer.js';
 import { gatherFacts } from '../../../src/cli/report/gather.js';
 
 const minuteMs = 60_000;

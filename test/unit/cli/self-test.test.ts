@@ -5,11 +5,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ControlClient } from '../../../src/cli/control-client.js';
+import { ControlClient } from '../../../src/cli/control/control-client.js';
 import { selfTestChecks } from '../../../src/cli/self-test/checks.js';
 import { type CheckResult, runChecks } from '../../../src/cli/self-test/run-checks.js';
 import type { SelfTestSubject } from '../../../src/cli/self-test/subject.js';
-import type { AdminPorts } from '../../../src/http/ports.js';
+import type { AdminPorts } from '../../../src/http/ports/ports.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { fakeProgram, startAdmin, workerFixture } from '../http/admin-fixture.js';
 

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { readConfigFile } from '../../../src/config/file.js';
 import { resolveSettings } from '../../../src/config/resolve.js';
 import { settingNames, settings } from '../../../src/config/settings.js';
-import { difference } from '../../../src/cli/changed-environment.js';
+import { difference } from '../../../src/cli/launch/changed-environment.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { runInTest } from './run-in-test.js';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkEcosystem } from '../../../src/config/ecosystem-check.js';
-import { readEcosystemApp } from '../../../src/config/ecosystem.js';
+import { checkEcosystem } from '../../../src/config/ecosystem/ecosystem-check.js';
+import { readEcosystemApp } from '../../../src/config/ecosystem/ecosystem.js';
 import { readConfigFile } from '../../../src/config/file.js';
 import { resolveSettings } from '../../../src/config/resolve.js';
 import { settingNames } from '../../../src/config/settings.js';

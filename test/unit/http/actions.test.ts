@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
-import type { EndedCommand, FleetOrder } from '../../../src/http/fleet-ports.js';
-import { peerClass } from '../../../src/http/peer-class.js';
+import type { EndedCommand, FleetOrder } from '../../../src/http/ports/fleet-ports.js';
+import { peerClass } from '../../../src/http/access/peer-class.js';
 import { carryOut, inShort } from '../../../src/http/verbs/carry-out.js';
 import { call } from '../../support/http-call.js';
 import { bearer, fakeFleet, fakeProgram, fakeSupervision, jsonType, startAdmin } from './admin-fixture.js';

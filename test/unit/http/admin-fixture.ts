@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
-import type { DiagnosticCommands } from '../../../src/http/diagnostic-ports.js';
-import type { FleetCommands } from '../../../src/http/fleet-ports.js';
-import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports.js';
+import type { DiagnosticCommands } from '../../../src/http/ports/diagnostic-ports.js';
+import type { FleetCommands } from '../../../src/http/ports/fleet-ports.js';
+import type { AdminPorts, NodeStatus, OptimizeCommand, OptimizeReport } from '../../../src/http/ports/ports.js';
 import { type AdminServer, type AdminServerOptions, startAdminServer } from '../../../src/http/server.js';
-import type { SupervisionCommands } from '../../../src/http/supervision-ports.js';
+import type { SupervisionCommands } from '../../../src/http/ports/supervision-ports.js';
 import type { OptimizationOutcome } from '../../../src/protocol/outcome.js';
 import type { WorkerSnapshot } from '../../../src/protocol/snapshot.js';
 import { ManualClock } from '../../support/manual-clock.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
-import type { ClusterQueries } from '../../../src/http/ports.js';
+import type { ClusterQueries } from '../../../src/http/ports/ports.js';
 import type { EventQuery, HistoryQuery, NodeState } from '../../../src/store/metrics-store.js';
 import { call } from '../../support/http-call.js';
 import { fakeProgram, outcomeFixture, startAdmin, workerFixture } from './admin-fixture.js';

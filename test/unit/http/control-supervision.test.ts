@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
-import type { OnProgress, SlotReport, SupervisionCommands } from '../../../src/http/supervision-ports.js';
+import type { OnProgress, SlotReport, SupervisionCommands } from '../../../src/http/ports/supervision-ports.js';
 import { call } from '../../support/http-call.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { waitFor } from '../../support/wait-for.js';

@@ -1,4 +1,4 @@
-import type { OnProgress, SupervisionCommands } from '../../../src/http/supervision-ports.js';
+import type { OnProgress, SupervisionCommands } from '../../../src/http/ports/supervision-ports.js';
 
 export interface FakeSupervision {
   readonly commands: SupervisionCommands;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OptimizerFacts } from '../../../src/http/ports.js';
+import type { OptimizerFacts } from '../../../src/http/ports/ports.js';
 import { call } from '../../support/http-call.js';
 import { verdictFixture } from '../../support/verdict-fixture.js';
 import { bearer, fakeProgram, jsonType, startAdmin } from './admin-fixture.js';

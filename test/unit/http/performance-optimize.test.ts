@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SupervisorError } from '../../../src/core/errors.js';
 import type { ErrorCode } from '../../../src/core/errors.js';
-import type { OptimizeReport } from '../../../src/http/ports.js';
+import type { OptimizeReport } from '../../../src/http/ports/ports.js';
 import { call } from '../../support/http-call.js';
 import { bearer, fakeProgram, jsonType, outcomeFixture, startAdmin } from './admin-fixture.js';
 

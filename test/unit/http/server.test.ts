@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OptimizeReport } from '../../../src/http/ports.js';
+import type { OptimizeReport } from '../../../src/http/ports/ports.js';
 import { call } from '../../support/http-call.js';
 import { waitFor } from '../../support/wait-for.js';
 import { bearer, fakeProgram, jsonType, startAdmin } from './admin-fixture.js';

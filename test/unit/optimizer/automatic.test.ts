@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ThresholdAlert } from '../../../src/optimizer/threshold-watch.js';
+import type { ThresholdAlert } from '../../../src/optimizer/decision/threshold-watch.js';
 import type { OptimizationOutcome } from '../../../src/protocol/outcome.js';
 import { optimizerWith, strategyWith } from './optimizer-fixture.js';
 

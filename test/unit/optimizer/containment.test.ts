@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OptimizationOutcome } from '../../../src/protocol/outcome.js';
 import type { Strategy, StrategyRun } from '../../../src/optimizer/strategies/index.js';
-import type { TurnRequest, Turns } from '../../../src/optimizer/turns.js';
+import type { TurnRequest, Turns } from '../../../src/optimizer/run/turns.js';
 import { seededRandom } from '../../support/labelled-runs.js';
 import { optimizerWith, strategyWith } from './optimizer-fixture.js';
 

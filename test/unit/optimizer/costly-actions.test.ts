@@ -4,7 +4,7 @@ import { SimulatedTurns } from '../../../src/cli/simulation/simulated-turns.js';
 import type { Clock } from '../../../src/core/clock.js';
 import { PerformanceOptimizer } from '../../../src/optimizer/optimizer.js';
 import type { Strategy } from '../../../src/optimizer/strategies/index.js';
-import type { Turns } from '../../../src/optimizer/turns.js';
+import type { Turns } from '../../../src/optimizer/run/turns.js';
 import type { MetricName } from '../../../src/protocol/sample.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { ScriptedSamples } from './scripted-samples.js';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { SeedMetrics } from '../../../src/metrics/seed-metrics.js';
-import { collectGarbage } from '../../../src/optimizer/garbage-collection.js';
+import { collectGarbage } from '../../../src/optimizer/memory/garbage-collection.js';
 import { PerformanceOptimizer } from '../../../src/optimizer/optimizer.js';
 import { builtInStrategies } from '../../../src/protocol/outcome.js';
 import { optimizerWith, strategyWith } from './optimizer-fixture.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { configWarnings } from '../../../../src/cli/config-warnings.js';
+import { configWarnings } from '../../../../src/cli/launch/config-warnings.js';
 import { lastErrors } from '../../../../src/cli/doctor/log-errors.js';
 import { readMachine } from '../../../../src/cli/doctor/machine.js';
 import { machineChecks } from '../../../../src/cli/doctor/machine-checks.js';

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { describe, expect, it } from 'vitest';
-import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
-import { AppCache } from '../../../../src/optimizer/app-cache.js';
-import { RegisteredCache } from '../../../../src/optimizer/registered-cache.js';
+import { AdapterCalls } from '../../../../src/optimizer/run/adapter-calls.js';
+import { AppCache } from '../../../../src/optimizer/cache/app-cache.js';
+import { RegisteredCache } from '../../../../src/optimizer/cache/registered-cache.js';
 import { CacheStrategy } from '../../../../src/optimizer/strategies/index.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';

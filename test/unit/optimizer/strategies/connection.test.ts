@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
+import { AdapterCalls } from '../../../../src/optimizer/run/adapter-calls.js';
 import { silentLogger } from '../../../../src/core/logger.js';
-import type { PoolAdapter } from '../../../../src/optimizer/connection-pool.js';
-import { DeadPeers } from '../../../../src/optimizer/dead-peers.js';
-import type { LoadReducer } from '../../../../src/optimizer/load-reducer.js';
-import { type HttpConnections, SocketControl } from '../../../../src/optimizer/socket-control.js';
+import type { PoolAdapter } from '../../../../src/optimizer/pools/connection-pool.js';
+import { DeadPeers } from '../../../../src/optimizer/peers/dead-peers.js';
+import type { LoadReducer } from '../../../../src/optimizer/load/load-reducer.js';
+import { type HttpConnections, SocketControl } from '../../../../src/optimizer/peers/socket-control.js';
 import { ConnectionStrategy } from '../../../../src/optimizer/strategies/index.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';

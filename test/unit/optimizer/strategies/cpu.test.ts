@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AdmissionFigures } from '../../../../src/optimizer/admission/admission-figures.js';
-import { DeferrableQueue } from '../../../../src/optimizer/deferrable-queue.js';
-import { RegisteredCache } from '../../../../src/optimizer/registered-cache.js';
+import { DeferrableQueue } from '../../../../src/optimizer/load/deferrable-queue.js';
+import { RegisteredCache } from '../../../../src/optimizer/cache/registered-cache.js';
 import { CpuStrategy } from '../../../../src/optimizer/strategies/index.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';

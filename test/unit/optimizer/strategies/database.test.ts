@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
-import type { DatabaseAdapter } from '../../../../src/optimizer/database-adapter.js';
+import { AdapterCalls } from '../../../../src/optimizer/run/adapter-calls.js';
+import type { DatabaseAdapter } from '../../../../src/optimizer/pools/database-adapter.js';
 import { DatabaseStrategy } from '../../../../src/optimizer/strategies/index.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AdapterCalls } from '../../../../src/optimizer/adapter-calls.js';
-import { AppCache } from '../../../../src/optimizer/app-cache.js';
-import type { GarbageCollected } from '../../../../src/optimizer/garbage-collection.js';
-import { HeapFloor } from '../../../../src/optimizer/heap-floor.js';
+import { AdapterCalls } from '../../../../src/optimizer/run/adapter-calls.js';
+import { AppCache } from '../../../../src/optimizer/cache/app-cache.js';
+import type { GarbageCollected } from '../../../../src/optimizer/memory/garbage-collection.js';
+import { HeapFloor } from '../../../../src/optimizer/memory/heap-floor.js';
 import { OptimizationHistory } from '../../../../src/optimizer/history.js';
 import type { PerformanceOptimizerOptions } from '../../../../src/optimizer/options.js';
 import { MemoryStrategy } from '../../../../src/optimizer/strategies/index.js';
-import { TemporaryDirectories } from '../../../../src/optimizer/temporary-directories.js';
+import { TemporaryDirectories } from '../../../../src/optimizer/memory/temporary-directories.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { sampleFixture } from '../../../support/sample-fixture.js';
 import { runWith, settingsWith } from './run-fixture.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SupervisionCommands } from '../../../../src/http/supervision-ports.js';
+import type { SupervisionCommands } from '../../../../src/http/ports/supervision-ports.js';
 import { reloadOnSignal } from '../../../../src/primary/change/reload-on-signal.js';
 import { recordingLogger } from '../../../support/recording-logger.js';
 import { waitFor } from '../../../support/wait-for.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetOrder } from '../../../../src/http/fleet-ports.js';
+import type { FleetOrder } from '../../../../src/http/ports/fleet-ports.js';
 import { FleetDesk } from '../../../../src/primary/fleet/fleet-desk.js';
 import type { FleetCommand, FleetResult } from '../../../../src/protocol/fleet-command.js';
 import type { CommandBox } from '../../../../src/store/command-box.js';

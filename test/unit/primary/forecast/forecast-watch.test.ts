@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerForecast } from '../../../../src/http/ports.js';
+import type { WorkerForecast } from '../../../../src/http/ports/ports.js';
 import { ForecastAction, type ForecastActionOptions } from '../../../../src/primary/forecast/forecast-action.js';
 import { ForecastWatch } from '../../../../src/primary/forecast/forecast-watch.js';
 import { putIntoWords } from '../../../../src/primary/forecast/foreseen.js';
