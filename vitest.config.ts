@@ -19,12 +19,14 @@ export default defineConfig({
           testTimeout: 30 * seconds,
           // A process for each of 240 files costs more than all of their tests.
           isolate: false,
+          maxWorkers: 3,
         },
       },
       {
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
+          maxWorkers: 3,
           testTimeout: 30 * seconds,
           hookTimeout: 30 * seconds,
         },
@@ -35,7 +37,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: undisturbed,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -8,7 +8,7 @@
 const onDemand = {
   errors: /\/core\/error/,
   settings: /\/config\/(?!package-manifest|transfer)/,
-  catalog: /\/metrics\/(catalog|seed-metrics|own-metric-shape)|\/optimizer\/custom-metric\.ts/,
+  catalog: /\/metrics\/(catalog|seed-metrics|own-metric-shape)|\/optimizer\/registry\/custom-metric\.ts/,
   commands:
     /\/protocol\/(decode-(?!sample)|diagnosis|outcome|verdict|registry-families)|\/metrics\/performance-view|\/core\/units/,
   relay: /\/worker\/relay\/(?!open-relay|membership)/,
@@ -18,16 +18,18 @@ const onDemand = {
   ],
   runs: [
     /\/evidence\/(?!trial-ledger)/,
-    /\/optimizer\/(run-strategy|run-permit|effect|cost-meter|dry-run|slices|hold-out|strategy-basis|optimization-stats)\.ts/,
-    /\/optimizer\/(garbage-decision|force-collection|memory-diagnosis|peer-triage|hot-function|cpu-profile)\.ts/,
+    /\/optimizer\/(run\/(run-strategy|run-permit|dry-run|slices|optimization-stats)|registry\/strategy-basis)\.ts/,
+    /\/optimizer\/effect\/(effect|cost-meter|hold-out)\.ts/,
+    /\/optimizer\/(memory\/(garbage-decision|force-collection|memory-diagnosis)|peers\/peer-triage)\.ts/,
+    /\/optimizer\/load\/(hot-function|cpu-profile)\.ts/,
   ],
   caches: [
     /\/lru-cache\//,
-    /\/optimizer\/(cache-codec|hit-counter|dynamic-ttl|size-estimate|registered-cache|trimmable-cache)\.ts/,
+    /\/optimizer\/cache\/(cache-codec|hit-counter|dynamic-ttl|size-estimate|registered-cache|trimmable-cache)\.ts/,
   ],
-  pools: /\/optimizer\/pool-care\.ts/,
+  pools: /\/optimizer\/pools\/pool-care\.ts/,
   peers: /\/webrtc\/(peer-record|described-peer|adapters\/([\w-]+-(peer|streams)|webrtc-stats|method-watch))/,
-  routing: /\/worker\/(routed-server|handed-socket|listen-hook|listen-address|shared-handle)\.ts/,
+  routing: /\/worker\/listening\/(routed-server|handed-socket|listen-hook|listen-address|shared-handle)\.ts/,
 };
 
 /**
@@ -66,8 +68,9 @@ export const shelvedRequires = {
 /** Of our own programs: what answers a question without options, and beside it what only some commands need. */
 const ofPrograms = {
   asking: [
-    /\/cli\/(command-(table|entry)|plain-words|output|target|control-(client|request)|socket-exchange|find-supervisor)\.ts/,
-    /\/cli\/(answer(s|ed-error)|(optimizer|forecast|history)-answer|run-dir|typed-flags|commands\/(status|ping))\.ts/,
+    /\/cli\/(command-(table|entry)|plain-words|terminal\/output|launch\/typed-flags|commands\/(status|ping))\.ts/,
+    /\/cli\/control\/(target|control-(client|request)|socket-exchange|find-supervisor|run-dir)\.ts/,
+    /\/cli\/answers\/(answer(s|ed-error)|(optimizer|forecast|history)-answer)\.ts/,
     /\/config\/(env-files|text-file|parse|run-directory|control-socket|file|resolve)\.ts/,
     /\/core\/(errors|exit-codes|units|assert-never)\.ts/,
     /\/protocol\/(read|outcome|verdict|decode-(outcome|turns))\.ts|\/live\/timeline-event\.ts/,
