@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../src/core/clock.js';
+import { VirtualClock } from '../../src/core/virtual-clock.js';
 
 /** The processor's neighbours: after so much work the process waits so long for its next turn. */
 export interface Neighbours {
@@ -8,24 +8,17 @@ export interface Neighbours {
   readonly wakeMs: number;
 }
 
-interface Timer {
-  dueMs: number;
-  readonly periodMs: number | undefined;
-  readonly task: () => void;
-}
-
 /** An event loop in virtual time: timers, arrivals, immediates; work takes time, and so do the neighbours. */
-export class VirtualLoop implements Clock {
-  #nowMs = 0;
+export class VirtualLoop extends VirtualClock {
   #idleMs = 0;
   #turnCount = 0;
   #waitedMs = 0;
   #sinceWaitMs = 0;
   #immediates: (() => void)[] = [];
-  readonly #timers = new Set<Timer>();
   readonly #neighbours: Neighbours | undefined;
 
   constructor(neighbours: Neighbours | undefined) {
+    super(0);
     this.#neighbours = neighbours;
   }
 
@@ -42,28 +35,12 @@ export class VirtualLoop implements Clock {
     return this.#waitedMs;
   }
 
-  now(): number {
-    return this.#nowMs;
-  }
-
-  monotonicMs(): number {
-    return this.#nowMs;
-  }
-
-  after(delayMs: number, task: () => void): Cancel {
-    return this.#add({ dueMs: this.#nowMs + delayMs, periodMs: undefined, task });
-  }
-
-  every(periodMs: number, task: () => void): Cancel {
-    return this.#add({ dueMs: this.#nowMs + periodMs, periodMs, task });
-  }
-
   immediate(task: () => void): void {
     this.#immediates.push(task);
   }
 
   work(ms: number): void {
-    this.#nowMs += ms;
+    this.block(ms);
     const { workMs, waitMs } = this.#neighbours ?? { workMs: Number.POSITIVE_INFINITY, waitMs: 0 };
     this.#sinceWaitMs += ms;
     for (; this.#sinceWaitMs >= workMs; this.#sinceWaitMs -= workMs) this.#wait(waitMs);
@@ -71,36 +48,26 @@ export class VirtualLoop implements Clock {
 
   /** @param poll takes in what is there. @returns when more will be, ms; `Infinity`: never */
   run(untilMs: number, poll: () => number): void {
-    while (this.#nowMs < untilMs) {
+    while (this.now() < untilMs) {
       this.#turnCount += 1;
-      for (const timer of [...this.#timers].filter(({ dueMs }) => dueMs <= this.#nowMs)) this.#fire(timer);
+      const turnMs = this.now();
+      while (this.fireNext(turnMs));
       const nextMs = poll();
-      const dueMs = Math.min(nextMs, ...[...this.#timers].map((timer) => timer.dueMs), untilMs);
-      if (this.#immediates.length === 0 && dueMs > this.#nowMs) this.#sleep(dueMs);
+      const dueMs = Math.min(nextMs, this.nextDueMs, untilMs);
+      if (this.#immediates.length === 0 && dueMs > this.now()) this.#sleep(dueMs);
       for (const task of this.#immediates.splice(0)) task();
     }
   }
 
   #sleep(untilMs: number): void {
-    this.#idleMs += untilMs - this.#nowMs;
-    this.#nowMs = untilMs;
+    this.#idleMs += untilMs - this.now();
+    this.passTo(untilMs);
     this.#wait(this.#neighbours?.wakeMs ?? 0);
     this.#sinceWaitMs = 0;
   }
 
   #wait(ms: number): void {
-    this.#nowMs += ms;
+    this.block(ms);
     this.#waitedMs += ms;
-  }
-
-  #fire(timer: Timer): void {
-    if (timer.periodMs === undefined) this.#timers.delete(timer);
-    else timer.dueMs = this.#nowMs + timer.periodMs;
-    timer.task();
-  }
-
-  #add(timer: Timer): Cancel {
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
   }
 }
