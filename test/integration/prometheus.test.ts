@@ -48,7 +48,7 @@ describe.skipIf(!tools.prometheus)('/metrics of a running supervisor', () => {
     const counted = 'sum(perf_supervisor_requests_total) == 20 and sum(shop_orders_total) == 20';
     await waitFor('Prometheus to have all requests', async () => (await prometheus.query(counted)).length > 0, 40_000);
     expect(await prometheus.health()).toMatchObject({ health: 'up', lastError: '' });
-    const distributed = `${counted} and histogram_count(http_server_request_duration_seconds) == 20`;
+    const distributed = `${counted} and sum(histogram_count(http_server_request_duration_seconds)) == 20`;
     await waitFor('their native histogram', async () => (await native.query(distributed)).length > 0, 40_000);
     expect(await native.health()).toMatchObject({ health: 'up', lastError: '' });
     const [median] = await native.query('histogram_quantile(0.5, http_server_request_duration_seconds)');
