@@ -1,4 +1,5 @@
 import { applicationDirectory } from '../../config/run-directory.js';
+import type { ResolvedSettings } from '../../config/resolve.js';
 import type { Settings } from '../../config/settings.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { ControlOptions } from '../command-options.js';
@@ -14,6 +15,7 @@ import { checkAdminPort, checkRedis, checkServerPort } from './network-checks.js
 import { optimizerChecks } from './optimizer-checks.js';
 import { supervisorChecks } from './supervisor-checks.js';
 import { readSupervisor, type SupervisorFacts } from './supervisor-facts.js';
+import { checkCollector, checkMetricsPage } from './watcher-checks.js';
 
 export interface Section {
   /** A step of the support checklist. */
@@ -31,7 +33,7 @@ export async function examine(
   const { checks, resolved } = await checkConfig(context, configFile);
   const found = await findFacts(context, app, options);
   const isRunning = found.facts !== undefined;
-  const network = resolved ? [await checkRedis(resolved), ...(isRunning ? [] : [await checkAdminPort(resolved)])] : [];
+  const network = resolved ? await networkChecks(context, resolved, found.facts) : [];
   const serverPort = isRunning ? undefined : await checkServerPort(context.env);
   return [
     { title: 'Configuration', checks },
@@ -39,6 +41,21 @@ export async function examine(
     ...sectionsOf(found, resolved?.settings),
     { title: 'Next', checks: nextSteps },
   ];
+}
+
+/** The admin port is the running supervisor's own; then what it serves there counts. */
+async function networkChecks(
+  { env }: CliContext,
+  resolved: ResolvedSettings,
+  running: SupervisorFacts | undefined,
+): Promise<readonly Check[]> {
+  const { adminUrl } = running?.status ?? {};
+  return Promise.all([
+    checkRedis(resolved),
+    checkCollector(resolved, env),
+    ...(running ? [] : [checkAdminPort(resolved)]),
+    ...(adminUrl === undefined ? [] : [checkMetricsPage(adminUrl)]),
+  ]);
 }
 
 const nextSteps: readonly Check[] = [
