@@ -1,11 +1,11 @@
-import { applicationDirectory } from '../../config/run-directory.js';
+import { stateDirectoryPath } from '../../config/run-directory.js';
 import type { ResolvedSettings } from '../../config/resolve.js';
 import type { Settings } from '../../config/settings.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { resolveRunDir } from '../control/run-dir.js';
 import { chooseSupervisor } from '../control/target.js';
+import { findLogFiles } from '../logs/log-files.js';
 import { allocatorCheck } from './allocator-check.js';
 import { type Check, fail, ok, warn } from './check.js';
 import { checkConfig } from './config-checks.js';
@@ -31,7 +31,7 @@ export async function examine(
 ): Promise<readonly Section[]> {
   const configFile = typeof options['config'] === 'string' ? options['config'] : undefined;
   const { checks, resolved } = await checkConfig(context, configFile);
-  const found = await findFacts(context, app, options);
+  const found = await findFacts(context, app, options, resolved?.settings.stateDir);
   const isRunning = found.facts !== undefined;
   const network = resolved ? await networkChecks(context, resolved, found.facts) : [];
   const serverPort = isRunning ? undefined : await checkServerPort(context.env);
@@ -69,11 +69,16 @@ interface Found {
 }
 
 /** None running is no fault: doctor is also for the time before the first start. */
-async function findFacts(context: CliContext, app: string | undefined, options: ControlOptions): Promise<Found> {
+async function findFacts(
+  context: CliContext,
+  app: string | undefined,
+  options: ControlOptions,
+  stateDir: string | undefined,
+): Promise<Found> {
   try {
     const { client } = await chooseSupervisor(context, app, options);
-    const { dir } = await resolveRunDir(context, options);
-    return { facts: await readSupervisor(client, applicationDirectory(dir, client.name)) };
+    const logFolder = stateDirectoryPath(stateDir, context.env, context.cwd);
+    return { facts: await readSupervisor(client, findLogFiles(logFolder, client.name)?.primary) };
   } catch (thrown) {
     if (!(thrown instanceof SupervisorError)) throw thrown;
     if (thrown.code === 'PS_CONTROL_NONE_RUNNING') return { check: warn('supervisor', thrown.message, thrown.remedy) };
