@@ -29,6 +29,14 @@ export function text(
   return new Response(body, { headers: { 'content-type': contentType, ...headers } });
 }
 
+export function bytes(
+  body: Uint8Array<ArrayBuffer>,
+  contentType: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(body, { headers: { 'content-type': contentType, ...headers } });
+}
+
 export function failure(thrown: unknown, requestId: string): Response {
   const { status, headers, body } = errorAnswer(thrown, requestId);
   return json(body, status, headers);

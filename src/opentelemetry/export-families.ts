@@ -1,4 +1,4 @@
-import { type Family, line } from '../prometheus/family.js';
+import { type Family, series, single } from '../prometheus/family.js';
 import type { Delivery } from './delivery.js';
 
 type Counts = Pick<Delivery, 'sentCount' | 'failedCount'>;
@@ -13,16 +13,16 @@ export function exportFamilies(
       name: 'perf_supervisor_otlp_exports_total',
       type: 'counter',
       help: 'Batches for the collector, by whether it took them.',
-      lines: Object.entries(deliveries).flatMap(([signal, { sentCount, failedCount }]) => [
-        line({ signal, result: 'sent' }, sentCount),
-        line({ signal, result: 'failed' }, failedCount),
+      series: Object.entries(deliveries).flatMap(([signal, { sentCount, failedCount }]) => [
+        series({ signal, result: 'sent' }, sentCount),
+        series({ signal, result: 'failed' }, failedCount),
       ]),
     },
     {
       name: 'perf_supervisor_otlp_spans_dropped_total',
       type: 'counter',
       help: 'Spans that were dropped because too many waited.',
-      lines: [` ${droppedSpanCount}`],
+      series: single(droppedSpanCount),
     },
   ];
 }

@@ -69,7 +69,7 @@ export function resourceAttributes(
   node: { readonly name: string; readonly nodeId: string; readonly version: string },
   env: Environment,
 ): Attributes {
-  const given = givenAttributes(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
+  const given = givenPairs(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
   const service = filled(env['OTEL_SERVICE_NAME']) ?? given['service.name'] ?? node.name;
   return {
     'service.instance.id': node.nodeId,
@@ -82,8 +82,13 @@ export function resourceAttributes(
   };
 }
 
+/** What the exporters send along; mostly a login. */
+export function exportHeaders(env: Environment): Readonly<Record<string, string>> {
+  return givenPairs(env['OTEL_EXPORTER_OTLP_HEADERS'] ?? '');
+}
+
 /** Reads `key=value,key=value` with percent-encoding; what is malformed is left out. */
-function givenAttributes(text: string): Readonly<Record<string, string>> {
+function givenPairs(text: string): Readonly<Record<string, string>> {
   const pairs = text.split(',').flatMap((pair) => {
     const at = pair.indexOf('=');
     const key = pair.slice(0, Math.max(0, at)).trim();

@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '../protocol/snapshot.js';
-import { type Family, line } from './family.js';
+import { type Family, part, series, type Series } from './family.js';
 
 /** Strategies of the application have names of its choice: further ones are counted under `other`. */
 const mostStrategies = 64;
@@ -30,30 +30,31 @@ export class EventTally {
   families(): readonly Family[] {
     const runs = [...this.#runs];
     return [
-      counter('events', 'What happened to workers, by kind.', lines('type', this.#events)),
-      counter('worker_exits', 'Ends of workers, by exit code or signal.', lines('status', this.#exits)),
+      counter('events', 'What happened to workers, by kind.', seriesBy('type', this.#events)),
+      counter('worker_exits', 'Ends of workers, by exit code or signal.', seriesBy('status', this.#exits)),
       counter(
         'sheds',
         'How often a slot was told to leave new connections to the others.',
-        lines('slot', this.#shedsBySlot),
+        seriesBy('slot', this.#shedsBySlot),
       ),
       counter(
         'optimizations',
         'Runs of strategies, by how they ended.',
         runs.flatMap(([strategy, { byOutcome }]) =>
-          [...byOutcome].map(([outcome, count]) => line({ strategy, outcome }, count)),
+          [...byOutcome].map(([outcome, count]) => series({ strategy, outcome }, count)),
         ),
       ),
       {
         name: 'perf_supervisor_optimization_duration_seconds',
         type: 'summary',
         help: 'How long runs of strategies took.',
-        lines: runs.flatMap(([strategy, { byOutcome, durationMs }]) => [
-          `_sum${line({ strategy }, durationMs / 1000)}`,
-          `_count${line(
+        series: runs.flatMap(([strategy, { byOutcome, durationMs }]) => [
+          part('_sum', { strategy }, durationMs / 1000),
+          part(
+            '_count',
             { strategy },
             [...byOutcome.values()].reduce((sum, count) => sum + count, 0),
-          )}`,
+          ),
         ]),
       },
     ];
@@ -72,10 +73,10 @@ function add<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function lines(label: string, counts: ReadonlyMap<string | number, number>): string[] {
-  return [...counts].map(([key, count]) => line({ [label]: key }, count));
+function seriesBy(label: string, counts: ReadonlyMap<string | number, number>): Series[] {
+  return [...counts].map(([key, count]) => series({ [label]: key }, count));
 }
 
-function counter(name: string, help: string, series: readonly string[]): Family {
-  return { name: `perf_supervisor_${name}_total`, type: 'counter', help, lines: series };
+function counter(name: string, help: string, found: readonly Series[]): Family {
+  return { name: `perf_supervisor_${name}_total`, type: 'counter', help, series: found };
 }

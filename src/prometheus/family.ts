@@ -1,51 +1,58 @@
+import type { SlotView } from './slot-view.js';
+
 export type FamilyType = 'gauge' | 'counter' | 'histogram' | 'summary';
 
-/** All series of one name. */
-export interface Family {
+export type Labels = Readonly<Record<string, string | number>>;
+
+/** One line of the text formats. */
+export interface Series {
+  /** Behind the family's name: `_bucket`, `_sum` or `_count` of the parts of a histogram or summary. */
+  readonly suffix?: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** A distribution as Prometheus' native histograms have it; `counts[k]` is for (2^((first+k-1)/2^schema), 2^((first+k)/2^schema)]. */
+export interface NativeHistogram {
+  readonly schema: number;
+  readonly first: number;
+  readonly counts: readonly number[];
+  readonly zeroCount: number;
+}
+
+interface Head {
   /** As the text format 0.0.4 has it: a counter's ends in `_total`. */
   readonly name: string;
   readonly type: FamilyType;
   readonly help: string;
-  /** What follows the name on each line: suffix, labels and number, such as `{slot="0"} 1` or `_sum 0.5`. */
-  readonly lines: readonly string[];
 }
 
-/** Infinity and NaN have names of their own there. */
-export function numberText(value: number): string {
-  if (Number.isFinite(value)) return String(value);
-  if (Number.isNaN(value)) return 'NaN';
-  return value > 0 ? '+Inf' : '-Inf';
+export interface SeriesFamily extends Head {
+  readonly series: readonly Series[];
+  /** Of a histogram, for who asks for protobuf; the other formats have no words for it. */
+  readonly native?: NativeHistogram;
 }
 
-const thousandths: readonly string[] = Array.from({ length: 1000 }, (_, index) => String(index).padStart(3, '0'));
-/** Below it six decimals would cut what matters, above it a double has no six decimals left. */
-const leastRounded = 0.001;
-const mostRounded = Number.MAX_SAFE_INTEGER / 1e6;
-
-/**
- * A figure with at most six decimals. Writing out all 17 digits of a double costs several times as much as everything else
- * about a line, and the finest figure is known to 10 microseconds.
- */
-export function figureText(value: number): string {
-  if (Number.isInteger(value) || !(value >= leastRounded && value < mostRounded)) return numberText(value);
-  const millionths = Math.round(value * 1e6);
-  const whole = Math.floor(millionths / 1e6);
-  const rest = millionths - whole * 1e6;
-  const high = Math.floor(rest / 1000);
-  return `${whole}.${thousandths[high] ?? ''}${thousandths[rest - high * 1000] ?? ''}`;
+/** One series a slot, tens of thousands in all of a large node: they are written as they are found, without a list of them. */
+export interface SlotFamily extends Head {
+  readonly slots: readonly SlotView[];
+  /** `undefined`: that slot has no such series. */
+  readonly figureOf: (slot: SlotView) => number | undefined;
 }
 
-/** `{a="1",b="2"}`; nothing at all without labels. */
-export function labelsText(labels: Readonly<Record<string, string | number>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(String(value))}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+/** All series of one name. */
+export type Family = SeriesFamily | SlotFamily;
+
+export function series(labels: Labels, value: number): Series {
+  return { labels, value };
 }
 
-export function line(labels: Readonly<Record<string, string | number>>, value: number): string {
-  return `${labelsText(labels)} ${numberText(value)}`;
+/** A part of a histogram or summary. */
+export function part(suffix: string, labels: Labels, value: number): Series {
+  return { suffix, labels, value };
 }
 
-function escapeLabel(text: string): string {
-  if (!/[\\\n"]/.test(text)) return text;
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
+/** A family of one series without labels. */
+export function single(value: number): readonly Series[] {
+  return [{ labels: {}, value }];
 }

@@ -1,6 +1,6 @@
 import type { HistogramData } from '../protocol/sample.js';
-import type { Family } from './family.js';
-import { numberText } from './family.js';
+import { part, type SeriesFamily } from './family.js';
+import { NativeBuckets } from './native-buckets.js';
 
 /** Upper bounds 2^0 to 2^14 ms. */
 const boundCount = 15;
@@ -12,6 +12,7 @@ const boundCount = 15;
 export class FixedBuckets {
   /** Not cumulative; the last one is for what is larger than every bound. */
   readonly #counts: number[] = new Array<number>(boundCount + 1).fill(0);
+  readonly #native = new NativeBuckets();
   #sumMs = 0;
   #count = 0;
 
@@ -19,6 +20,7 @@ export class FixedBuckets {
     this.#count += data.count;
     this.#sumMs += data.sum;
     this.#into(0, data.zeroCount);
+    this.#native.add(data);
     data.counts.forEach((count, k) => {
       if (count > 0) this.#into(Math.ceil((data.offset + k + 1) / 2 ** data.scale), count);
     });
@@ -36,14 +38,15 @@ export class FixedBuckets {
   }
 
   /** In seconds. */
-  family(name: string, help: string): Family {
+  family(name: string, help: string): SeriesFamily {
     let below = 0;
     const buckets = this.#counts.map((count, power) => {
       below += count;
-      return `_bucket{le="${power < boundCount ? 2 ** power / 1000 : '+Inf'}"} ${below}`;
+      return part('_bucket', { le: power < boundCount ? 2 ** power / 1000 : '+Inf' }, below);
     });
-    const lines = [...buckets, `_sum ${numberText(this.#sumMs / 1000)}`, `_count ${below}`];
-    return { name, type: 'histogram', help, lines: this.#count === 0 ? [] : lines };
+    const series = [...buckets, part('_sum', {}, this.#sumMs / 1000), part('_count', {}, below)];
+    const native = this.#native.histogram();
+    return { name, type: 'histogram', help, series: this.#count === 0 ? [] : series, native };
   }
 
   /** A value at a bound belongs to the bucket below it, here as in what was reported. */

@@ -1,5 +1,5 @@
 import type { RegistryFamily, RegistrySeries } from '../protocol/registry-families.js';
-import { type Family, labelsText, numberText } from './family.js';
+import type { SeriesFamily } from './family.js';
 
 /** More series than this of all workers together are left out and counted. */
 const mostSeries = 20_000;
@@ -39,16 +39,18 @@ export class RegistryMerge {
     for (const one of series) if (isMergeable(one, head)) this.#addSeries(family, one);
   }
 
-  families(): readonly Family[] {
+  families(): readonly SeriesFamily[] {
     return [...this.#families.values()]
       .filter(({ head }) => head.aggregator !== 'omit')
       .map(({ head, series }) => ({
         name: head.name,
         type: head.type,
         help: head.help,
-        lines: [...series.values()].map(
-          ({ suffix, labels, values }) => `${suffix}${labelsText(labels)} ${numberText(fold(values, head))}`,
-        ),
+        series: [...series.values()].map(({ suffix, labels, values }) => ({
+          suffix,
+          labels,
+          value: fold(values, head),
+        })),
       }));
   }
 

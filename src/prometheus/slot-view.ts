@@ -7,9 +7,6 @@ import type { WorkerSnapshot } from '../protocol/snapshot.js';
 /** One place of the cluster, which is what a series is about: workers come and go in it. */
 export interface SlotView {
   readonly slot: number;
-  readonly labels: string;
-  /** The same with the space before a number: what thousands of lines begin with is put together once. */
-  readonly lead: string;
   /** Two while one is replaced, none while it waits for its next one. */
   readonly workers: readonly WorkerSnapshot[];
   /** Gauges of its workers together; absent before the first sample. */
@@ -30,8 +27,7 @@ export function slotViews(slots: readonly number[], workers: readonly WorkerSnap
 function slotView(slot: number, workers: readonly WorkerSnapshot[]): SlotView {
   const samples = workers.flatMap(({ sample }) => sample ?? []);
   const values = samples.length > 1 ? aggregateWorkers(samples).values : samples[0]?.values;
-  const labels = `{slot="${slot}"}`;
-  return { slot, labels, lead: `${labels} `, workers, values };
+  return { slot, workers, values };
 }
 
 /** Names of the application's own figures, by alphabet. */

@@ -1,7 +1,7 @@
 import { catalog, definitionOf } from '../metrics/catalog.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { exposedMetric, snakeStem } from './exposed-name.js';
-import { type Family, figureText, line } from './family.js';
+import { type Family, part, series } from './family.js';
 import type { SlotTotals } from './slot-totals.js';
 import { ownMetricNames, type SlotView } from './slot-view.js';
 
@@ -15,7 +15,6 @@ export type HelpOf = (name: string) => string | undefined;
 export function workerFamilies(slots: readonly SlotView[], totals: SlotTotals, helpOf: HelpOf): readonly Family[] {
   return [
     ...identityFamilies(slots),
-    ...shedFamilies(slots),
     ...Object.entries(catalog)
       .filter(([name]) => !foldedInto.has(name))
       .map(([name, definition]) => catalogFamily(name, definition, slots, totals)),
@@ -31,15 +30,23 @@ function identityFamilies(slots: readonly SlotView[]): Family[] {
       name: 'perf_supervisor_up',
       type: 'gauge',
       help: 'Whether the slot has a worker that serves: 1 while one is running or draining.',
-      lines: slots.map(({ labels, workers: living }) => `${labels} ${living.some(isServing) ? 1 : 0}`),
+      slots,
+      figureOf: ({ workers: living }) => (living.some(isServing) ? 1 : 0),
     },
     {
       name: 'perf_supervisor_worker_info',
       type: 'gauge',
       help: 'Which workers a slot has now: always 1. Two while one is replaced.',
-      lines: workers.map(({ slot, workerId, pid, generation, state }) =>
-        line({ slot, worker_id: workerId, pid, generation, state }, 1),
+      series: workers.map(({ slot, workerId, pid, generation, state }) =>
+        series({ slot, worker_id: workerId, pid, generation, state }, 1),
       ),
+    },
+    {
+      name: 'perf_supervisor_shed',
+      type: 'gauge',
+      help: 'Whether the slot leaves new connections to the others: 1 while it does.',
+      slots,
+      figureOf: ({ workers: living }) => (living.some(({ shed }) => shed) ? 1 : 0),
     },
   ];
 }
@@ -48,68 +55,55 @@ function isServing({ state }: SlotView['workers'][number]): boolean {
   return state === 'running' || state === 'draining';
 }
 
-function shedFamilies(slots: readonly SlotView[]): Family[] {
-  return [
-    {
-      name: 'perf_supervisor_shed',
-      type: 'gauge',
-      help: 'Whether the slot leaves new connections to the others: 1 while it does.',
-      lines: slots.map(({ labels, workers }) => `${labels} ${workers.some(({ shed }) => shed) ? 1 : 0}`),
-    },
-  ];
-}
-
 function catalogFamily(
   name: string,
   definition: MetricDefinition,
   slots: readonly SlotView[],
   totals: SlotTotals,
 ): Family {
-  const exposed = exposedMetric(name, definition);
-  const isCounter = definition.kind === 'counter';
-  const lines: string[] = [];
-  for (const { slot, lead, workers, values } of slots) {
-    const value = isCounter ? totals.counter(slot, name, workers) : values?.[name];
-    if (value !== undefined) lines.push(lead + figureText(value * exposed.factor));
-  }
-  return { name: exposed.name, type: definition.kind, help: definition.help, lines };
+  const { kind, help } = definition;
+  const { name: exposed, factor } = exposedMetric(name, definition);
+  const figureOf =
+    kind === 'counter'
+      ? ({ slot, workers }: SlotView) => times(totals.counter(slot, name, workers), factor)
+      : ({ values }: SlotView) => times(values?.[name], factor);
+  return { name: exposed, type: kind, help, slots, figureOf };
 }
 
 /** What dashboards for Node expect and no single figure of ours is. */
 function runtimeFamilies(slots: readonly SlotView[], totals: SlotTotals): Family[] {
-  const each = (value: (view: SlotView) => number | undefined): string[] =>
-    slots.flatMap((view) => {
-      const found = value(view);
-      return found === undefined ? [] : [view.lead + figureText(found)];
-    });
   const counted = (view: SlotView, name: string): number | undefined => totals.counter(view.slot, name, view.workers);
   return [
     {
       name: 'process_cpu_seconds_total',
       type: 'counter',
       help: 'CPU time in user mode and in the kernel since the start.',
-      lines: each((view) => sumMs(counted(view, 'cpuUserTotalMs'), counted(view, 'cpuSystemTotalMs'))),
+      slots,
+      figureOf: (view) => sumMs(counted(view, 'cpuUserTotalMs'), counted(view, 'cpuSystemTotalMs')),
     },
     {
       name: 'process_start_time_seconds',
       type: 'gauge',
       help: 'When the newest worker of the slot was started, in seconds since 1970.',
-      lines: each(({ workers }) => newestStartSec(workers)),
+      slots,
+      figureOf: ({ workers }) => newestStartSec(workers),
     },
     {
       name: 'nodejs_eventloop_lag_seconds',
       type: 'gauge',
       help: 'How late a timer fired, on average.',
-      lines: each(({ values }) => seconds(values?.eventLoopDelayMeanMs)),
+      slots,
+      figureOf: ({ values }) => times(values?.eventLoopDelayMeanMs, 0.001),
     },
     {
       name: 'nodejs_gc_duration_seconds',
       type: 'summary',
       help: 'Pauses for garbage collection; in a second with more than 32, extrapolated from the first 32.',
-      lines: slots.flatMap((view) => {
+      series: slots.flatMap((view) => {
         const count = counted(view, 'gcCount');
+        const labels = { slot: view.slot };
         if (count === undefined) return [];
-        return [`_sum${view.labels} ${totals.gcPauseMs(view.slot) / 1000}`, `_count${view.labels} ${count}`];
+        return [part('_sum', labels, totals.gcPauseMs(view.slot) / 1000), part('_count', labels, count)];
       }),
     },
     totals.responseTimes.family(
@@ -138,8 +132,8 @@ function ownFamilies(slots: readonly SlotView[], totals: SlotTotals, helpOf: Hel
     });
 }
 
-function seconds(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : ms / 1000;
+function times(value: number | undefined, factor: number): number | undefined {
+  return value === undefined ? undefined : value * factor;
 }
 
 function sumMs(a: number | undefined, b: number | undefined): number | undefined {

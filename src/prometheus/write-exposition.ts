@@ -1,45 +1,33 @@
+import { ByteSink } from './byte-sink.js';
+import type { ExpositionFormat } from './exposition-format.js';
 import type { Family } from './family.js';
+import { writeProtobufFamily } from './protobuf-family.js';
+import { openMetricsName, writeTextFamily } from './text-family.js';
 
-/** The text format 0.0.4 that every scraper reads, or OpenMetrics 1.0. */
-export type ExpositionFormat = 'text' | 'openmetrics';
-
-export const expositionTypes: Readonly<Record<ExpositionFormat, string>> = {
-  text: 'text/plain; version=0.0.4; charset=utf-8',
-  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-};
-
-/** Chooses by the Accept header: OpenMetrics for whoever names it with a weight above 0, else text. */
-export function expositionFormat(accept: string | undefined): ExpositionFormat {
-  const ranges = (accept ?? '').split(',').map((range) => range.trim().toLowerCase());
-  const wanted = ranges.find((range) => range.startsWith('application/openmetrics-text'));
-  return wanted === undefined || /;\s*q=0(\.0*)?\s*(;|$)/.test(wanted) ? 'text' : 'openmetrics';
-}
+const expectedHeadBytes = 512;
+const expectedLineBytes = 48;
 
 /** Writes families that have series, each name once: of two the first is shown. */
-export function writeExposition(families: readonly Family[], format: ExpositionFormat): string {
+export function writeExposition(families: readonly Family[], format: ExpositionFormat): Buffer<ArrayBuffer> {
   const seen = new Set<string>();
-  let text = '';
+  const sink = new ByteSink(families.reduce((sum, family) => sum + expectedBytes(family), 0));
   for (const family of families) {
-    const head = format === 'openmetrics' ? openMetricsName(family) : family.name;
-    if (family.lines.length === 0 || seen.has(head)) continue;
-    seen.add(head);
-    text += writeFamily(family, head, format);
+    const name = format === 'openmetrics' ? openMetricsName(family) : family.name;
+    if (!seen.has(name) && writeFamily(sink, family, format)) seen.add(name);
   }
-  return format === 'openmetrics' ? `${text}# EOF\n` : text;
+  if (format === 'openmetrics') sink.text('# EOF\n');
+  return sink.written();
 }
 
-function writeFamily({ name, type, help, lines }: Family, head: string, format: ExpositionFormat): string {
-  const series = format === 'openmetrics' && type === 'counter' ? `${head}_total` : name;
-  // One join for each family: of tens of thousands of lines each piece put together singly becomes garbage.
-  return `# HELP ${head} ${escapeHelp(help, format)}\n# TYPE ${head} ${type}\n${series}${lines.join(`\n${series}`)}\n`;
+/** @returns whether it has any series; what has none is not written */
+function writeFamily(sink: ByteSink, family: Family, format: ExpositionFormat): boolean {
+  const start = sink.length;
+  const count = format === 'protobuf' ? writeProtobufFamily(sink, family) : writeTextFamily(sink, family, format);
+  if (count === 0) sink.length = start;
+  return count > 0;
 }
 
-/** There a counter's family is named without the `_total` that each of its series must have. */
-function openMetricsName({ name, type }: Family): string {
-  return type === 'counter' ? name.replace(/_total$/, '') : name;
-}
-
-function escapeHelp(text: string, format: ExpositionFormat): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  return format === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
+function expectedBytes(family: Family): number {
+  const lineCount = 'slots' in family ? family.slots.length : family.series.length;
+  return expectedHeadBytes + lineCount * (family.name.length + expectedLineBytes);
 }

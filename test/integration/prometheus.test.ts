@@ -37,13 +37,24 @@ describe.skipIf(!tools.prometheus)('/metrics of a running supervisor', () => {
     expect(sumOf(text, 'perf_supervisor_registry_up')).toBe(2);
   });
 
-  it('R94 a real Prometheus scrapes it as OpenMetrics, and no counter falls when a worker dies', async () => {
+  it('R94 a real Prometheus scrapes it as OpenMetrics, one with native histograms as protobuf, and no counter falls when a worker dies', async () => {
     const supervisor = await startSupervisor(server, { args: ['-i', '2'] });
-    const prometheus = await startPrometheus(new URL(supervisor.adminUrl).host);
+    const { host } = new URL(supervisor.adminUrl);
+    const [prometheus, native] = await Promise.all([
+      startPrometheus(host),
+      startPrometheus(host, { enableNative: true }),
+    ]);
     await afterRequests(supervisor, 20);
     const counted = 'sum(perf_supervisor_requests_total) == 20 and sum(shop_orders_total) == 20';
     await waitFor('Prometheus to have all requests', async () => (await prometheus.query(counted)).length > 0, 40_000);
     expect(await prometheus.health()).toMatchObject({ health: 'up', lastError: '' });
+    const distributed = `${counted} and sum(histogram_count(http_server_request_duration_seconds)) == 20`;
+    await waitFor('their native histogram', async () => (await native.query(distributed)).length > 0, 40_000);
+    expect(await native.health()).toMatchObject({ health: 'up', lastError: '' });
+    const [median] = await native.query('histogram_quantile(0.5, http_server_request_duration_seconds)');
+    const [longest] = await native.query('histogram_sum(http_server_request_duration_seconds)');
+    expect(median?.value).toBeGreaterThan(0);
+    expect(median?.value).toBeLessThan(longest?.value ?? 0);
     await call(supervisor.serverUrl, '/exit');
     const died = 'sum(perf_supervisor_worker_exits_total) == 1 and sum(perf_supervisor_up) == 2';
     await waitFor('Prometheus to see the new worker', async () => (await prometheus.query(died)).length > 0, 40_000);

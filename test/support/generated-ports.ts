@@ -57,7 +57,7 @@ export function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
       }),
     },
     alerts: { facts: () => ({ firing: [], rules: [] }), test: () => Promise.resolve(202) },
-    exposition: { expose: () => Promise.resolve(''), loadRatio: () => 0.5 },
+    exposition: { expose: () => Promise.resolve(new Uint8Array()), loadRatio: () => 0.5 },
   };
 }
 

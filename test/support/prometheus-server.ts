@@ -27,8 +27,11 @@ export interface PrometheusServer {
   health(): Promise<{ readonly health: string; readonly lastError: string }>;
 }
 
-/** A real Prometheus that scrapes `target` once a second. */
-export async function startPrometheus(target: string): Promise<PrometheusServer> {
+/** A real Prometheus that scrapes `target` once a second, with its native histograms or as it comes. */
+export async function startPrometheus(
+  target: string,
+  { enableNative = false }: { readonly enableNative?: boolean } = {},
+): Promise<PrometheusServer> {
   const folder = tempFolder();
   const port = await freePort();
   const config = join(folder, 'prometheus.yml');
@@ -38,7 +41,12 @@ export async function startPrometheus(target: string): Promise<PrometheusServer>
   );
   const child = spawn(
     'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`],
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${folder}/data`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      ...(enableNative ? ['--enable-feature=native-histograms'] : []),
+    ],
     { stdio: 'ignore' },
   );
   const ended = new Promise((resolve) => child.once('exit', resolve));

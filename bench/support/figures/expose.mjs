@@ -7,7 +7,7 @@ const warmUps = 3;
 const scrapes = 9;
 
 const ours = ourExposition(workerCount);
-const text = ours();
+const text = ours().toString();
 const expose = process.argv[2] === 'ours' ? ours : promClientExposition(text);
 for (let n = 0; n < warmUps; n += 1) await expose();
 const took = [];

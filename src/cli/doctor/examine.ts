@@ -1,10 +1,11 @@
-import { applicationDirectory } from '../../config/run-directory.js';
+import { stateDirectoryPath } from '../../config/run-directory.js';
+import type { ResolvedSettings } from '../../config/resolve.js';
 import type { Settings } from '../../config/settings.js';
 import { SupervisorError } from '../../core/errors.js';
 import type { ControlOptions } from '../command-options.js';
 import type { CliContext } from '../context.js';
-import { resolveRunDir } from '../control/run-dir.js';
 import { chooseSupervisor } from '../control/target.js';
+import { findLogFiles } from '../logs/log-files.js';
 import { allocatorCheck } from './allocator-check.js';
 import { type Check, fail, ok, warn } from './check.js';
 import { checkConfig } from './config-checks.js';
@@ -14,6 +15,7 @@ import { checkAdminPort, checkRedis, checkServerPort } from './network-checks.js
 import { optimizerChecks } from './optimizer-checks.js';
 import { supervisorChecks } from './supervisor-checks.js';
 import { readSupervisor, type SupervisorFacts } from './supervisor-facts.js';
+import { checkCollector, checkMetricsPage } from './watcher-checks.js';
 
 export interface Section {
   /** A step of the support checklist. */
@@ -29,9 +31,9 @@ export async function examine(
 ): Promise<readonly Section[]> {
   const configFile = typeof options['config'] === 'string' ? options['config'] : undefined;
   const { checks, resolved } = await checkConfig(context, configFile);
-  const found = await findFacts(context, app, options);
+  const found = await findFacts(context, app, options, resolved?.settings.stateDir);
   const isRunning = found.facts !== undefined;
-  const network = resolved ? [await checkRedis(resolved), ...(isRunning ? [] : [await checkAdminPort(resolved)])] : [];
+  const network = resolved ? await networkChecks(context, resolved, found.facts) : [];
   const serverPort = isRunning ? undefined : await checkServerPort(context.env);
   return [
     { title: 'Configuration', checks },
@@ -39,6 +41,21 @@ export async function examine(
     ...sectionsOf(found, resolved?.settings),
     { title: 'Next', checks: nextSteps },
   ];
+}
+
+/** The admin port is the running supervisor's own; then what it serves there counts. */
+async function networkChecks(
+  { env }: CliContext,
+  resolved: ResolvedSettings,
+  running: SupervisorFacts | undefined,
+): Promise<readonly Check[]> {
+  const { adminUrl } = running?.status ?? {};
+  return Promise.all([
+    checkRedis(resolved),
+    checkCollector(resolved, env),
+    ...(running ? [] : [checkAdminPort(resolved)]),
+    ...(adminUrl === undefined ? [] : [checkMetricsPage(adminUrl)]),
+  ]);
 }
 
 const nextSteps: readonly Check[] = [
@@ -52,11 +69,16 @@ interface Found {
 }
 
 /** None running is no fault: doctor is also for the time before the first start. */
-async function findFacts(context: CliContext, app: string | undefined, options: ControlOptions): Promise<Found> {
+async function findFacts(
+  context: CliContext,
+  app: string | undefined,
+  options: ControlOptions,
+  stateDir: string | undefined,
+): Promise<Found> {
   try {
     const { client } = await chooseSupervisor(context, app, options);
-    const { dir } = await resolveRunDir(context, options);
-    return { facts: await readSupervisor(client, applicationDirectory(dir, client.name)) };
+    const logFolder = stateDirectoryPath(stateDir, context.env, context.cwd);
+    return { facts: await readSupervisor(client, findLogFiles(logFolder, client.name)?.primary) };
   } catch (thrown) {
     if (!(thrown instanceof SupervisorError)) throw thrown;
     if (thrown.code === 'PS_CONTROL_NONE_RUNNING') return { check: warn('supervisor', thrown.message, thrown.remedy) };

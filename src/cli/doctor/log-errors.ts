@@ -1,5 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { readCutText, readRecord } from '../../protocol/read.js';
 import { parseJson } from '../answers/answers.js';
 
@@ -7,21 +6,11 @@ const tailBytes = 262_144;
 const longestMessage = 200;
 
 /**
- * The messages of level error at the end of an application's log files, oldest first.
- * @param folder of the application, in the run directory
- * @returns `undefined` when there is no log file
+ * The messages of level error at the end of a log file, oldest first.
+ * @returns `undefined` when there is no such file
  */
-export function lastErrors(folder: string): readonly string[] | undefined {
-  const files = [folder, join(folder, 'logs')].flatMap(logFilesIn);
-  return files.length === 0 ? undefined : files.flatMap((file) => errorsIn(tailOf(file)));
-}
-
-function logFilesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.log'))
-    .sort()
-    .map((name) => join(folder, name));
+export function lastErrors(file: string): readonly string[] | undefined {
+  return existsSync(file) ? errorsIn(tailOf(file)) : undefined;
 }
 
 function errorsIn(text: string): readonly string[] {

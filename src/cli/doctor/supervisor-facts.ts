@@ -12,16 +12,18 @@ export interface SupervisorFacts {
   readonly metrics: readonly WorkerMetrics[];
   /** Newest first. */
   readonly events: readonly TimelineEvent[];
-  /** The last errors of its log files; `undefined` when it writes to the terminal only. */
+  /** The last errors of its log file; `undefined` when it writes to the terminal only. */
   readonly logErrors: readonly string[] | undefined;
 }
 
 const mostEvents = 1000;
 
-export async function readSupervisor(client: ControlClient, folder: string): Promise<SupervisorFacts> {
+/** @param logFile of a supervisor that was started as a daemon */
+export async function readSupervisor(client: ControlClient, logFile: string | undefined): Promise<SupervisorFacts> {
   const status = await client.status();
   const events = await client.events({ limit: mostEvents, node: status.nodeId });
-  return { status, metrics: await metricsOf(client), events, logErrors: lastErrors(folder) };
+  const logErrors = logFile === undefined ? undefined : lastErrors(logFile);
+  return { status, metrics: await metricsOf(client), events, logErrors };
 }
 
 async function metricsOf(client: ControlClient): Promise<readonly WorkerMetrics[]> {

@@ -15,10 +15,10 @@ export const controlErrors = {
     'Stop it, or choose another name with --name.',
   ),
   PS_CONTROL_UNSAFE_DIR: define(
-    'the run directory {dir} is not safe: {reason}',
+    'the directory {dir} is not safe: {reason}',
     500,
     5,
-    'Use a directory that only you can open, or set --run-dir.',
+    'Use a directory that only you can open: --run-dir for its socket, --state-dir for its logs.',
   ),
   PS_CONTROL_PATH_TOO_LONG: define(
     'the control socket {path} would have {lengthBytes} bytes, and a socket path has at most {limitBytes}',

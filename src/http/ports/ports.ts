@@ -2,7 +2,7 @@ import type { RoutingFigures } from '../../protocol/routing-figures.js';
 import type { OptimizationOutcome, StrategyName } from '../../protocol/outcome.js';
 import type { LimitForecast } from '../../forecast/time-to-limit.js';
 import type { UsageForecast } from '../../forecast/usage-pattern.js';
-import type { ExpositionFormat } from '../../prometheus/write-exposition.js';
+import type { ExpositionFormat } from '../../prometheus/exposition-format.js';
 import type { MetricName } from '../../protocol/sample.js';
 import type { ClusterEvent, WorkerIdentity, WorkerSnapshot } from '../../protocol/snapshot.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
@@ -173,7 +173,7 @@ export interface NodeStatus {
 /** This node for programs that watch it. */
 export interface ExpositionSource {
   /** Everything there is for Prometheus; waits a bounded time for workers that have registries of their own. */
-  expose(format: ExpositionFormat): Promise<string>;
+  expose(format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>>;
   /** How full the running workers are together: 1 is full. */
   loadRatio(): number;
 }

@@ -95,12 +95,12 @@ function figureRow(name: string, definition: MetricDefinition, exposed: Readonly
   ]);
 }
 
-function familyRow({ name, type, lines, help }: Family): string {
-  return row([`\`${name}\``, type, labelNames(lines), help]);
+function familyRow(family: Family): string {
+  return row([`\`${family.name}\``, family.type, labelNames(family), family.help]);
 }
 
-function labelNames(lines: readonly string[]): string {
-  const names = lines.flatMap((text) => [...text.matchAll(/[{,](\w+)="/g)].map(([, name]) => name ?? ''));
+function labelNames(family: Family): string {
+  const names = 'slots' in family ? ['slot'] : family.series.flatMap(({ labels }) => Object.keys(labels));
   return [...new Set(names)].map((name) => `\`${name}\``).join(', ');
 }
 

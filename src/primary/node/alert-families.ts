@@ -1,5 +1,5 @@
 import type { AlertFacts } from '../../http/ports/alert-ports.js';
-import { type Family, line } from '../../prometheus/family.js';
+import { type Family, series } from '../../prometheus/family.js';
 
 /** What Prometheus is told of our own alerts. */
 export function alertFamilies({ firing, webhook }: Pick<AlertFacts, 'firing' | 'webhook'>): readonly Family[] {
@@ -8,14 +8,16 @@ export function alertFamilies({ firing, webhook }: Pick<AlertFacts, 'firing' | '
       name: 'perf_supervisor_alert_firing',
       type: 'gauge',
       help: 'Alerts that fire now: always 1.',
-      lines: firing.map(({ rule, severity, slot }) => line({ rule, severity, ...(slot !== undefined && { slot }) }, 1)),
+      series: firing.map(({ rule, severity, slot }) =>
+        series({ rule, severity, ...(slot !== undefined && { slot }) }, 1),
+      ),
     },
     {
       name: 'perf_supervisor_alert_notices_total',
       type: 'counter',
       help: 'Notices to the webhook, by whether it took them.',
-      lines: webhook
-        ? [line({ result: 'sent' }, webhook.sentCount), line({ result: 'failed' }, webhook.failedCount)]
+      series: webhook
+        ? [series({ result: 'sent' }, webhook.sentCount), series({ result: 'failed' }, webhook.failedCount)]
         : [],
     },
   ];

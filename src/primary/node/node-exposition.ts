@@ -1,12 +1,13 @@
 import type { Clock } from '../../core/clock.js';
 import { EventTally } from '../../prometheus/event-tally.js';
+import type { ExpositionFormat } from '../../prometheus/exposition-format.js';
 import type { Family } from '../../prometheus/family.js';
 import { nodeFamilies } from '../../prometheus/node-families.js';
 import { routingFamilies } from '../../prometheus/routing-families.js';
 import { SlotTotals } from '../../prometheus/slot-totals.js';
 import { type SlotView, slotViews } from '../../prometheus/slot-view.js';
 import { workerFamilies } from '../../prometheus/worker-families.js';
-import { type ExpositionFormat, writeExposition } from '../../prometheus/write-exposition.js';
+import { writeExposition } from '../../prometheus/write-exposition.js';
 import type { WorkerSample } from '../../protocol/sample.js';
 import type { ClusterEvent, WorkerSnapshot } from '../../protocol/snapshot.js';
 import { loadOf } from '../change/autoscale-decision.js';
@@ -69,11 +70,11 @@ export class NodeExposition {
   }
 
   /** Never rejects, and waits for nobody longer than two seconds: what a worker did not tell is missing, and named. */
-  expose(format: ExpositionFormat): Promise<string> {
+  expose(format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
     return this.#scrapes.text(format);
   }
 
-  async #write(format: ExpositionFormat): Promise<string> {
+  async #write(format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
     const fromRegistries = await this.registries.collect();
     const { view, handles } = this.#options;
     const helps = new Map(handles().flatMap(({ metricHelps }) => [...metricHelps]));

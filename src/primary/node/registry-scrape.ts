@@ -1,5 +1,5 @@
 import { SupervisorError } from '../../core/errors.js';
-import { line, type Family } from '../../prometheus/family.js';
+import { type Family, series, single } from '../../prometheus/family.js';
 import { RegistryLedger } from '../../prometheus/registry-ledger.js';
 import { RegistryMerge } from '../../prometheus/registry-merge.js';
 import { decodeReport, longestReport, type RegistryReport } from '../../protocol/registry-families.js';
@@ -88,15 +88,15 @@ export function registryFamilies(
       name: 'perf_supervisor_registry_up',
       type: 'gauge',
       help: 'Whether the worker told the metrics of its own registries in time: 1 or 0.',
-      lines: asked.map((handle) =>
-        line({ slot: handle.slot, worker_id: handle.workerId }, silent.includes(handle) ? 0 : 1),
+      series: asked.map((handle) =>
+        series({ slot: handle.slot, worker_id: handle.workerId }, silent.includes(handle) ? 0 : 1),
       ),
     },
     {
       name: 'perf_supervisor_registry_dropped',
       type: 'gauge',
       help: 'Metrics and series of the own registries that are missing here: too many, unreadable or in conflict.',
-      lines: [` ${droppedCount}`],
+      series: single(droppedCount),
     },
   ];
 }

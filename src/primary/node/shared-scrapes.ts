@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js';
-import type { ExpositionFormat } from '../../prometheus/write-exposition.js';
+import type { ExpositionFormat } from '../../prometheus/exposition-format.js';
 
 /** Between two texts of one format; a scrape within it waits for its end. Prometheus asks every 15 s or so, a crowd at once. */
 const restMs = 100;
@@ -9,17 +9,17 @@ const restMs = 100;
  * being written: a crowd waits a moment and shares the next text.
  */
 export class SharedScrapes {
-  readonly #write: (format: ExpositionFormat) => Promise<string>;
+  readonly #write: (format: ExpositionFormat) => Promise<Uint8Array<ArrayBuffer>>;
   readonly #clock: Clock;
-  readonly #awaited = new Map<ExpositionFormat, Promise<string>>();
+  readonly #awaited = new Map<ExpositionFormat, Promise<Uint8Array<ArrayBuffer>>>();
   readonly #writtenAtMs = new Map<ExpositionFormat, number>();
 
-  constructor(write: (format: ExpositionFormat) => Promise<string>, clock: Clock) {
+  constructor(write: (format: ExpositionFormat) => Promise<Uint8Array<ArrayBuffer>>, clock: Clock) {
     this.#write = write;
     this.#clock = clock;
   }
 
-  text(format: ExpositionFormat): Promise<string> {
+  text(format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
     const awaited = this.#awaited.get(format);
     if (awaited) return awaited;
     const text = this.#next(format).finally(() => {
@@ -30,7 +30,7 @@ export class SharedScrapes {
     return text;
   }
 
-  async #next(format: ExpositionFormat): Promise<string> {
+  async #next(format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
     const sinceMs = this.#clock.monotonicMs() - (this.#writtenAtMs.get(format) ?? Number.NEGATIVE_INFINITY);
     if (sinceMs < restMs) await new Promise<void>((resolve) => this.#clock.after(restMs - sinceMs, resolve));
     return this.#write(format);

@@ -119,7 +119,7 @@ export function fakeFleet(changes: Partial<FleetCommands> = {}): FleetCommands {
 }
 
 export function fakeExposition(text: string): AdminPorts['exposition'] {
-  return { expose: () => Promise.resolve(text), loadRatio: () => 0.5 };
+  return { expose: () => Promise.resolve(Buffer.from(text)), loadRatio: () => 0.5 };
 }
 
 /** A worker whose actions return their input, and whose profile is one small part. */

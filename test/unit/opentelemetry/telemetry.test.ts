@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { writeExposition } from '../../../src/prometheus/write-exposition.js';
 import { SupervisorError } from '../../../src/core/errors.js';
 import type { ExportedMetric, FinishedSpan } from '../../../src/opentelemetry/export-data.js';
 import { Telemetry } from '../../../src/opentelemetry/telemetry.js';
@@ -32,7 +33,10 @@ function fixture(open?: () => Promise<never>) {
 }
 
 function counts(telemetry: Telemetry): readonly string[] {
-  return telemetry.families().flatMap(({ lines }) => lines);
+  return writeExposition(telemetry.families(), 'text')
+    .toString()
+    .split('\n')
+    .flatMap((line) => /(\{.*\} | )\d+$/.exec(line)?.[0] ?? []);
 }
 
 describe('Telemetry', () => {

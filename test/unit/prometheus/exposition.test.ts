@@ -32,7 +32,9 @@ function families(
   totals = new SlotTotals(),
   helpOf: HelpOf = () => undefined,
 ): Map<string, ReadFamily> {
-  return readExposition(writeExposition(workerFamilies(slotViews(totals.slots, workers), totals, helpOf), 'text'));
+  return readExposition(
+    writeExposition(workerFamilies(slotViews(totals.slots, workers), totals, helpOf), 'text').toString(),
+  );
 }
 
 const all = Object.fromEntries(Object.keys(catalog).map((name, index) => [name, index + 1]));

@@ -9,8 +9,10 @@ function bucketsOf(valuesMs: readonly number[]): ReadonlyMap<string, number> {
   const buckets = new FixedBuckets();
   for (const valueMs of valuesMs) histogram.record(valueMs);
   buckets.add(histogram.take());
-  const pairs = buckets.family('x_seconds', 'X.').lines.map((one) => /le="(.+)"\} (\d+)/.exec(one));
-  return new Map(pairs.flatMap((pair) => (pair ? [[pair[1]!, Number(pair[2])] as const] : [])));
+  const { series } = buckets.family('x_seconds', 'X.');
+  return new Map(
+    series.flatMap(({ labels, value }) => ('le' in labels ? [[String(labels['le']), value] as const] : [])),
+  );
 }
 
 it('R108 every observation is in exactly the buckets whose bound is not below it', () => {

@@ -30,7 +30,7 @@ async function workerReport(ordersCount: number): Promise<RegistryReport> {
 function merged(...families: RegistryReport['families'][]) {
   const merge = new RegistryMerge();
   for (const family of families.flat()) merge.add(family);
-  const read = readExposition(writeExposition(merge.families(), 'text'));
+  const read = readExposition(writeExposition(merge.families(), 'text').toString());
   return { read, merge, valueOf: (name: string) => read.get(name)?.samples.map(({ value }) => value) };
 }
 

@@ -4,7 +4,7 @@ import { writeExposition } from '../../../src/prometheus/write-exposition.js';
 import { routingFigures } from '../../support/routing-figures-fixture.js';
 
 const exposeRouting = (figures: Parameters<typeof routingFamilies>[0]): string =>
-  writeExposition(routingFamilies(figures), 'text');
+  writeExposition(routingFamilies(figures), 'text').toString();
 
 describe('routing families', () => {
   it('tells refusals by reason, totals as counters and what is held now as gauges', () => {

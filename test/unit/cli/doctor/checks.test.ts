@@ -105,10 +105,11 @@ describe('supervisor', () => {
 
   test('errors in the log files are found at their end', () => {
     const folder = tempFolder();
-    expect(lastErrors(folder)).toBeUndefined();
+    const file = join(folder, 'app.log');
+    expect(lastErrors(file)).toBeUndefined();
     const lines = ['{"level":"info","message":"a"}', 'no JSON', '{"level":"error","message":"b"}', ''];
-    writeFileSync(join(folder, 'app.log'), lines.join('\n'));
-    expect(lastErrors(folder)).toEqual(['b']);
+    writeFileSync(file, lines.join('\n'));
+    expect(lastErrors(file)).toEqual(['b']);
   });
 });
 

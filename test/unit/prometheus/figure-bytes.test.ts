@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { figureText } from '../../../src/prometheus/family.js';
+import { ByteSink } from '../../../src/prometheus/byte-sink.js';
+import { longestFigure, writeFigure } from '../../../src/prometheus/figure-bytes.js';
+
+function figureText(value: number): string {
+  const sink = new ByteSink(longestFigure);
+  writeFigure(sink, value);
+  return sink.written().toString();
+}
 
 it('a figure is written to within half a millionth, a small one and a whole number exactly', () => {
   fc.assert(
