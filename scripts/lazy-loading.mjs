@@ -49,20 +49,30 @@ export const loadedOnDemand = {
   })),
 };
 
-/** Puts each file that another one requires on the shelf, and makes each use of it, `require_x.name`, a `require_x.now.name`. */
+/**
+ * Makes of each file that another one requires what `wrap` says, with a `now` that loads it, and of each use of it,
+ * `require_x.name`, a `require_x.now.name`.
+ * @param atOnce files that are loaded as ever
+ */
+function deferRequires(code, text, { head, wrap, atOnce }) {
+  const requires = [...code.matchAll(/^const (require_\w+) = require\("\.\/(.+)"\);$/gm)].filter(
+    ([, , file]) => !atOnce?.test(file),
+  );
+  for (const [{ 0: statement, 1: name, 2: file, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
+    text.update(index, index + statement.length, `${isFirst ? head : ''}const ${name} = ${wrap(file)};`);
+    for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g'))) {
+      text.appendRight(use.index + name.length, '.now');
+    }
+  }
+  return text;
+}
+
+const onShelf = { head: 'const shelve = require("./shelf.cjs");', wrap: (file) => `shelve(__dirname, "${file}")` };
+
+/** Puts each file that another one requires on the shelf. */
 export const shelvedRequires = {
   name: 'shelved-requires',
-  renderChunk(code, _chunk, _options, { magicString: text }) {
-    const requires = [...code.matchAll(/^const (require_\w+) = require\("\.\/(.+)"\);$/gm)];
-    for (const [{ 0: statement, 1: name, 2: file, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
-      const shelf = isFirst ? 'const shelve = require("./shelf.cjs");' : '';
-      text.update(index, index + statement.length, `${shelf}const ${name} = shelve(__dirname, "${file}");`);
-      for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g'))) {
-        text.appendRight(use.index + name.length, '.now');
-      }
-    }
-    return text;
-  },
+  renderChunk: (code, _chunk, _options, { magicString: text }) => deferRequires(code, text, onShelf),
 };
 
 /** Of our own programs: what answers a question without options, and beside it what only some commands need. */
@@ -80,39 +90,61 @@ const ofPrograms = {
   parser: /\/commander\//,
 };
 
+/**
+ * What a primary needs only on demand: without Redis, without a router, while nobody scrapes or asks for history, and no
+ * worker comes or goes. It lies on the shelf like that of workers.
+ */
+const ofPrimary = {
+  'redis-store': /\/store\/redis\/(?!redis-target)/,
+  archive:
+    /\/store\/archive\/(archive-reader|cluster-|block|column|partial-bytes|histogram-bytes|byte-|budget|chunk|packed|resuming)/,
+  queries: /\/query\/|\/store\/(merge-frames|event-filter)\.ts/,
+  exposition: [
+    /\/prometheus\/((worker|node|routing)-families|registry-merge|write-exposition|family|slot-view)\.ts/,
+    /\/primary\/node\/alert-families\.ts|\/metrics\/partial-figures\.ts/,
+  ],
+  router: [
+    /\/primary\/placement\/(connection-router|waiting-room|acceptors|far-streams|hand-offs|route-key|request-|placement|key-)/,
+    /\/primary\/placement\/(selectors\/|cookie|refusal|client-watch|pass-on|relay-members|held-socket|router-figures)/,
+  ],
+  changes:
+    /\/primary\/change\/(reload|canary|autoscale|scale|drain-command|configuration-changes|work-left|unasked-reload)/,
+  autopsy: /\/primary\/care\/(autopsy|recycle\.|self-replacement)/,
+  fleet: /\/primary\/fleet\/(fleet-desk|command-receiver)|\/protocol\/(node-event|fleet-command)\.ts/,
+  planned: /\/primary\/planned\/(file-watch|cron-restart|watch-)/,
+  'alert-notice': /\/alerts\/(webhook|notice)\.ts/,
+  'worker-end': /\/primary\/(worker\/(exit-reason|boot-failure)|slots\/restart-policy|process\/process-table)\.ts/,
+};
+
+const filesOfPrimary = ['main', ...Object.keys(ofPrimary)];
+
 export const programFiles = {
   includeDependenciesRecursively: false,
   groups: [
-    ...Object.entries(ofPrograms).map(([name, patterns]) => ({
+    ...Object.entries({ ...ofPrograms, ...ofPrimary }).map(([name, patterns]) => ({
       name,
       test: (id) => [patterns].flat().some((pattern) => pattern.test(id)),
     })),
+    { name: 'winston', test: /\/node_modules\/(?!commander\/|pidusage\/|lru-cache\/)|readable-stream/ },
     // Otherwise a command would load some ten small files of what it has in common with others.
     { name: 'shared', test: /[\\/]src[\\/](core|config|protocol|cli|logging)[\\/]/, minShareCount: 2 },
   ],
 };
 
-const atFirstUse =
-  'const atFirstUse = (load) => ({ get now() { const value = load(); Object.defineProperty(this, "now", { value }); return value; } });';
+const atFirstUse = {
+  head: 'const atFirstUse = (load) => ({ get now() { const value = load(); Object.defineProperty(this, "now", { value }); return value; } });',
+  wrap: (file) => `atFirstUse(() => require("./${file}"))`,
+};
 
 /**
- * Loads each file of a command at its first use. Not in the primary: its first error may be that it has no descriptors left,
- * with which the texts of errors could be read.
+ * Loads each file of a command at its first use. The primary has it on the shelf instead: its first error may be that it has
+ * no descriptors left, with which the texts of errors could be read.
  */
 export const requiresAtFirstUse = {
   name: 'requires-at-first-use',
-  renderChunk(code, { name: chunk }, _options, { magicString: text }) {
-    if (chunk === 'main') return text.prepend('require("./errors-program.cjs");\n');
-    const requires = [...code.matchAll(/^const (require_(?!rolldown)\w+) = (require\("\.\/.+"\));$/gm)];
-    for (const [{ 0: statement, 1: name, 2: call, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
-      text.update(
-        index,
-        index + statement.length,
-        `${isFirst ? atFirstUse : ''}const ${name} = atFirstUse(() => ${call});`,
-      );
-      for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g')))
-        text.appendRight(use.index + name.length, '.now');
-    }
-    return text;
-  },
+  renderChunk: (code, { name }, _options, { magicString: text }) =>
+    deferRequires(code, text, {
+      ...(filesOfPrimary.includes(name) ? onShelf : atFirstUse),
+      atOnce: /^rolldown-runtime/,
+    }),
 };

@@ -4,7 +4,7 @@
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const bytes = new Map();
 
@@ -25,6 +25,7 @@ function load(file) {
   const module = new Module(file);
   Module._cache[file] = module;
   module.filename = file;
+  module.paths = Module._nodeModulePaths(dirname(file));
   module._compile(bytes.get(file).latin1Slice(), file);
   module.loaded = true;
   bytes.delete(file);
