@@ -50,16 +50,14 @@ export const loadedOnDemand = {
 };
 
 /**
- * Makes of each file that another one requires what `wrap` says, with a `now` that loads it, and of each use of it,
- * `require_x.name`, a `require_x.now.name`.
- * @param atOnce files that are loaded as ever
+ * Makes of each file that another one requires what `way` of shelf.cjs returns for it, whose `now` loads it, and of each use of
+ * it, `require_x.name`, a `require_x.now.name`.
  */
-function deferRequires(code, text, { head, wrap, atOnce }) {
-  const requires = [...code.matchAll(/^const (require_\w+) = require\("\.\/(.+)"\);$/gm)].filter(
-    ([, , file]) => !atOnce?.test(file),
-  );
+function deferRequires(code, text, way) {
+  const requires = [...code.matchAll(/^const (require_(?!rolldown)\w+) = require\("\.\/(.+)"\);$/gm)];
   for (const [{ 0: statement, 1: name, 2: file, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
-    text.update(index, index + statement.length, `${isFirst ? head : ''}const ${name} = ${wrap(file)};`);
+    const head = isFirst ? `const { ${way} } = require("./shelf.cjs");` : '';
+    text.update(index, index + statement.length, `${head}const ${name} = ${way}(__dirname, "${file}");`);
     for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g'))) {
       text.appendRight(use.index + name.length, '.now');
     }
@@ -67,12 +65,10 @@ function deferRequires(code, text, { head, wrap, atOnce }) {
   return text;
 }
 
-const onShelf = { head: 'const shelve = require("./shelf.cjs");', wrap: (file) => `shelve(__dirname, "${file}")` };
-
 /** Puts each file that another one requires on the shelf. */
 export const shelvedRequires = {
   name: 'shelved-requires',
-  renderChunk: (code, _chunk, _options, { magicString: text }) => deferRequires(code, text, onShelf),
+  renderChunk: (code, _chunk, _options, { magicString }) => deferRequires(code, magicString, 'shelve'),
 };
 
 /** Of our own programs: what answers a question without options, and beside it what only some commands need. */
@@ -96,27 +92,29 @@ const ofPrograms = {
  */
 const ofPrimary = {
   'redis-store': /\/store\/redis\/(?!redis-target)/,
-  archive:
-    /\/store\/archive\/(archive-reader|cluster-|block|column|partial-bytes|histogram-bytes|byte-|budget|chunk|packed|resuming)/,
-  queries: /\/query\/|\/store\/(merge-frames|event-filter)\.ts/,
+  queries: [
+    /\/query\/(?!cluster-view)/,
+    /\/store\/(merge-frames\.ts|archive\/(archive-reader|cluster-reader|byte-reader))/,
+  ],
   exposition: [
     /\/prometheus\/((worker|node|routing)-families|registry-merge|write-exposition|family|slot-view)\.ts/,
-    /\/primary\/node\/alert-families\.ts|\/metrics\/partial-figures\.ts/,
+    /\/primary\/node\/alert-families\.ts/,
   ],
   router: [
     /\/primary\/placement\/(connection-router|waiting-room|acceptors|far-streams|hand-offs|route-key|request-|placement|key-)/,
-    /\/primary\/placement\/(selectors\/|cookie|refusal|client-watch|pass-on|relay-members|held-socket|router-figures)/,
+    /\/primary\/placement\/(selectors\/|cookie|refusal|client-watch|pass-on|held-socket|router-figures)/,
   ],
-  changes:
-    /\/primary\/change\/(reload|canary|autoscale|scale|drain-command|configuration-changes|work-left|unasked-reload)/,
-  autopsy: /\/primary\/care\/(autopsy|recycle\.|self-replacement)/,
-  fleet: /\/primary\/fleet\/(fleet-desk|command-receiver)|\/protocol\/(node-event|fleet-command)\.ts/,
+  changes: /\/primary\/change\/(reload|canary|autoscale|scale|drain-command|configuration-changes|work-left)/,
+  autopsy: /\/primary\/care\/autopsy/,
+  'fleet-commands': /\/primary\/fleet\/command-receiver|\/protocol\/(node-event|fleet-command)\.ts/,
   planned: /\/primary\/planned\/(file-watch|cron-restart|watch-)/,
   'alert-notice': /\/alerts\/(webhook|notice)\.ts/,
   'worker-end': /\/primary\/(worker\/(exit-reason|boot-failure)|slots\/restart-policy|process\/process-table)\.ts/,
+  forecasting: [
+    /\/forecast\/(explanations|model-sums|usage-pattern|growth-belief|mixture|symmetric-system|time-to-limit)\.ts/,
+    /\/evidence\/(effect-estimate|judge|arm-figures|confidence-sequence|kept-evidence)\.ts/,
+  ],
 };
-
-const filesOfPrimary = ['main', ...Object.keys(ofPrimary)];
 
 export const programFiles = {
   includeDependenciesRecursively: false,
@@ -131,20 +129,28 @@ export const programFiles = {
   ],
 };
 
-const atFirstUse = {
-  head: 'const atFirstUse = (load) => ({ get now() { const value = load(); Object.defineProperty(this, "now", { value }); return value; } });',
-  wrap: (file) => `atFirstUse(() => require("./${file}"))`,
-};
-
 /**
- * Loads each file of a command at its first use. The primary has it on the shelf instead: its first error may be that it has
- * no descriptors left, with which the texts of errors could be read.
+ * Loads each file of a command at its first use. The primary puts all that it may ever need on the shelf when it starts: its
+ * first error may be that it has no descriptors left, with which the texts of errors could be read.
  */
 export const requiresAtFirstUse = {
   name: 'requires-at-first-use',
-  renderChunk: (code, { name }, _options, { magicString: text }) =>
-    deferRequires(code, text, {
-      ...(filesOfPrimary.includes(name) ? onShelf : atFirstUse),
-      atOnce: /^rolldown-runtime/,
-    }),
+  renderChunk(code, { name, fileName }, _options, { chunks, magicString: text }) {
+    deferRequires(code, text, 'atFirstUse');
+    if (name === 'main') {
+      const files = [...importedBy(fileName, chunks)].map((file) => `"${file}"`);
+      text.prepend(`require("./shelf.cjs").keep(__dirname, [${files.join(', ')}]);\n`);
+    }
+    return text;
+  },
 };
+
+/** The files that this one imports, and those that these import. */
+function importedBy(file, chunks, found = new Set()) {
+  for (const imported of chunks[file]?.imports ?? []) {
+    if (found.has(imported) || !chunks[imported]) continue;
+    found.add(imported);
+    importedBy(imported, chunks, found);
+  }
+  return found;
+}
