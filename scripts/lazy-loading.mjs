@@ -106,7 +106,6 @@ const ofPrimary = {
   ],
   changes: /\/primary\/change\/(reload|canary|autoscale|scale|drain-command|configuration-changes|work-left)/,
   autopsy: /\/primary\/care\/autopsy/,
-  'fleet-commands': /\/primary\/fleet\/command-receiver|\/protocol\/(node-event|fleet-command)\.ts/,
   planned: /\/primary\/planned\/(file-watch|cron-restart|watch-)/,
   'alert-notice': /\/alerts\/(webhook|notice)\.ts/,
   'worker-end': /\/primary\/(worker\/(exit-reason|boot-failure)|slots\/restart-policy|process\/process-table)\.ts/,
