@@ -147,9 +147,10 @@ const packageOf = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 /** The packages of which a chunk holds code, by name, with their folders. */
 const packagesIn = ({ moduleIds }) =>
   new Map(
-    moduleIds
-      .flatMap((id) => (id.startsWith('/') ? [id.match(packageOf)] : []))
-      .flatMap((found) => (found ? [[found[1], found[0]]] : [])),
+    moduleIds.flatMap((id) => {
+      const found = id.match(packageOf);
+      return found ? [[found[1], found[0]]] : [];
+    }),
   );
 
 function licenceOf(chunk) {
