@@ -2,21 +2,24 @@
  * The bundles in dist/bundle/: what one process loads lies in few files, since each module of its own costs time and memory
  * in every worker. Names are kept, so that stack traces and hang autopsies can be read; source maps lead to src/.
  */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { loadedOnDemand, programFiles, requiresAtFirstUse, shelvedRequires } from './lazy-loading.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Bundled, because every worker loads the one and every command the other; their licences go along. */
-const bundledLibraries = ['lru-cache', 'commander'];
+/** Bundled with what they need, because every worker, command or primary loads them; their licences go along. */
+const bundledLibraries = ['lru-cache', 'commander', 'winston', 'pidusage'];
 const external = [
   /^node:/,
   ...Object.keys({ ...dependencies, ...peerDependencies })
     .filter((name) => !bundledLibraries.includes(name))
     .map((name) => new RegExp(`^${name}(/|$)`)),
 ];
+
+/** Holds the licences of all libraries in the bundles. */
+const licenceFile = 'libraries.LICENSE';
 
 /** What a process of the user loads, as CommonJS, so that all of it shares one copy however it is loaded. */
 const library = {
@@ -50,21 +53,21 @@ export async function bundle(from, to) {
     codeSplitting: loadedOnDemand,
     plugins: [lineBreaks, shelvedRequires],
   });
-  await write(from, to, program, {
+  const programChunks = await write(from, to, program, {
     format: 'cjs',
     extension: 'cjs',
     chunk: 'program',
     minify: short,
     codeSplitting: programFiles,
-    plugins: [lineBreaks, requiresAtFirstUse],
+    plugins: [lineBreaks, nodeStreams, requiresAtFirstUse],
   });
   await write(from, to, modules, { format: 'esm', extension: 'js' });
   for (const { name, exports } of chunks.filter(({ isEntry }) => isEntry)) {
     if (exported.includes(name)) writeDoors(to, name, exports);
   }
+  writeLicences(to, [...chunks, ...programChunks]);
   cpSync(join(import.meta.dirname, 'shelf.cjs'), join(to, 'shelf.cjs'));
   cpSync(join(from, 'store/redis/scripts'), join(to, 'scripts'), { recursive: true });
-  cpSync(join(root, 'node_modules/commander/LICENSE'), join(to, 'commander.LICENSE'));
 }
 
 /**
@@ -92,6 +95,16 @@ const lineBreaks = {
       .replaceAll(/^(?=(?:export )?(?:async )?(?:class|function) )/gm, '/*!*/'),
     map: null,
   }),
+};
+
+/** winston brings a copy of node's streams for other platforms, 0.8 MB of a process. */
+const nodeStreams = {
+  name: 'node-streams',
+  resolveId: (name) => (/^readable-stream(\/|$)/.test(name) ? { id: `\0${name}` } : undefined),
+  load(id) {
+    if (!id.startsWith('\0readable-stream')) return undefined;
+    return `module.exports = require('node:stream')${id.endsWith('/_stream_writable.js') ? '.Writable' : ''};`;
+  },
 };
 
 async function write(from, dir, entries, { format, extension, chunk = 'shared', minify, codeSplitting, plugins = [] }) {
@@ -129,14 +142,32 @@ function escapeNonAscii(file) {
   if (escaped !== text) writeFileSync(file, escaped);
 }
 
-const licences = {
-  'lru-cache': 'lru-cache by Isaac Z. Schlueter, BlueOak-1.0.0: https://blueoakcouncil.org/license/1.0.0',
-  commander: 'commander by TJ Holowaychuk and contributors, MIT: see commander.LICENSE',
-};
+const packageOf = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
-function licenceOf({ moduleIds }) {
-  const inside = bundledLibraries.filter((name) => moduleIds.some((id) => id.includes(`/node_modules/${name}/`)));
-  return inside.length > 0 ? `/*! With ${inside.map((name) => licences[name]).join(' and ')} */` : '';
+/** The packages of which a chunk holds code, by name, with their folders. */
+const packagesIn = ({ moduleIds }) =>
+  new Map(
+    moduleIds.flatMap((id) => {
+      const found = id.match(packageOf);
+      return found ? [[found[1], found[0]]] : [];
+    }),
+  );
+
+function licenceOf(chunk) {
+  const names = [...packagesIn(chunk).keys()];
+  return names.length > 0 ? `/*! With ${names.join(', ')}: see ${licenceFile} */` : '';
+}
+
+/** Their licences ask for their notice in every copy. */
+function writeLicences(folder, chunks) {
+  const packages = new Map(chunks.flatMap((chunk) => [...packagesIn(chunk)]).toSorted());
+  const notices = [...packages].map(([name, from]) => {
+    const file = readdirSync(from).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence file`);
+    const { version, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})\n\n${readFileSync(join(from, file), 'utf8').trim()}\n`;
+  });
+  writeFileSync(join(folder, licenceFile), notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 /** `import` gets the names of the one copy; `require` gets it itself, or what it calls its `module.exports` (R69). */

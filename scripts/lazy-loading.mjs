@@ -49,20 +49,26 @@ export const loadedOnDemand = {
   })),
 };
 
-/** Puts each file that another one requires on the shelf, and makes each use of it, `require_x.name`, a `require_x.now.name`. */
+/**
+ * Makes of each file that another one requires what `way` of shelf.cjs returns for it, whose `now` loads it, and of each use of
+ * it, `require_x.name`, a `require_x.now.name`.
+ */
+function deferRequires(code, text, way) {
+  const requires = [...code.matchAll(/^const (require_(?!rolldown)\w+) = require\("\.\/(.+)"\);$/gm)];
+  for (const [{ 0: statement, 1: name, 2: file, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
+    const head = isFirst ? `const { ${way} } = require("./shelf.cjs");` : '';
+    text.update(index, index + statement.length, `${head}const ${name} = ${way}(__dirname, "${file}");`);
+    for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g'))) {
+      text.appendRight(use.index + name.length, '.now');
+    }
+  }
+  return text;
+}
+
+/** Puts each file that another one requires on the shelf. */
 export const shelvedRequires = {
   name: 'shelved-requires',
-  renderChunk(code, _chunk, _options, { magicString: text }) {
-    const requires = [...code.matchAll(/^const (require_\w+) = require\("\.\/(.+)"\);$/gm)];
-    for (const [{ 0: statement, 1: name, 2: file, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
-      const shelf = isFirst ? 'const shelve = require("./shelf.cjs");' : '';
-      text.update(index, index + statement.length, `${shelf}const ${name} = shelve(__dirname, "${file}");`);
-      for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g'))) {
-        text.appendRight(use.index + name.length, '.now');
-      }
-    }
-    return text;
-  },
+  renderChunk: (code, _chunk, _options, { magicString }) => deferRequires(code, magicString, 'shelve'),
 };
 
 /** Of our own programs: what answers a question without options, and beside it what only some commands need. */
@@ -80,39 +86,70 @@ const ofPrograms = {
   parser: /\/commander\//,
 };
 
+/**
+ * What a primary needs only on demand: without Redis, without a router, while nobody scrapes or asks for history, and no
+ * worker comes or goes. It lies on the shelf like that of workers.
+ */
+const ofPrimary = {
+  'redis-store': /\/store\/redis\/(?!redis-target)/,
+  queries: [
+    /\/query\/(?!cluster-view)/,
+    /\/store\/(merge-frames\.ts|archive\/(archive-reader|cluster-reader|byte-reader))/,
+  ],
+  exposition: [
+    /\/prometheus\/((worker|node|routing)-families|registry-merge|write-exposition|family|slot-view)\.ts/,
+    /\/primary\/node\/alert-families\.ts/,
+  ],
+  router: [
+    /\/primary\/placement\/(connection-router|waiting-room|acceptors|far-streams|hand-offs|route-key|request-|placement|key-)/,
+    /\/primary\/placement\/(selectors\/|cookie|refusal|client-watch|pass-on|held-socket|router-figures)/,
+  ],
+  changes: /\/primary\/change\/(reload|canary|autoscale|scale|drain-command|configuration-changes|work-left)/,
+  autopsy: /\/primary\/care\/autopsy/,
+  planned: /\/primary\/planned\/(file-watch|cron-restart|watch-)/,
+  'alert-notice': /\/alerts\/(webhook|notice)\.ts/,
+  'worker-end': /\/primary\/(worker\/(exit-reason|boot-failure)|slots\/restart-policy|process\/process-table)\.ts/,
+  forecasting: [
+    /\/forecast\/(explanations|model-sums|usage-pattern|growth-belief|mixture|symmetric-system|time-to-limit)\.ts/,
+    /\/evidence\/(effect-estimate|judge|arm-figures|confidence-sequence|kept-evidence)\.ts/,
+  ],
+};
+
 export const programFiles = {
   includeDependenciesRecursively: false,
   groups: [
-    ...Object.entries(ofPrograms).map(([name, patterns]) => ({
+    ...Object.entries({ ...ofPrograms, ...ofPrimary }).map(([name, patterns]) => ({
       name,
       test: (id) => [patterns].flat().some((pattern) => pattern.test(id)),
     })),
+    { name: 'winston', test: /\/node_modules\/(?!commander\/|pidusage\/|lru-cache\/)|readable-stream/ },
     // Otherwise a command would load some ten small files of what it has in common with others.
     { name: 'shared', test: /[\\/]src[\\/](core|config|protocol|cli|logging)[\\/]/, minShareCount: 2 },
   ],
 };
 
-const atFirstUse =
-  'const atFirstUse = (load) => ({ get now() { const value = load(); Object.defineProperty(this, "now", { value }); return value; } });';
-
 /**
- * Loads each file of a command at its first use. Not in the primary: its first error may be that it has no descriptors left,
- * with which the texts of errors could be read.
+ * Loads each file of a command at its first use. The primary puts all that it may ever need on the shelf when it starts: its
+ * first error may be that it has no descriptors left, with which the texts of errors could be read.
  */
 export const requiresAtFirstUse = {
   name: 'requires-at-first-use',
-  renderChunk(code, { name: chunk }, _options, { magicString: text }) {
-    if (chunk === 'main') return text.prepend('require("./errors-program.cjs");\n');
-    const requires = [...code.matchAll(/^const (require_(?!rolldown)\w+) = (require\("\.\/.+"\));$/gm)];
-    for (const [{ 0: statement, 1: name, 2: call, index }, isFirst] of requires.map((found, at) => [found, at === 0])) {
-      text.update(
-        index,
-        index + statement.length,
-        `${isFirst ? atFirstUse : ''}const ${name} = atFirstUse(() => ${call});`,
-      );
-      for (const use of code.matchAll(new RegExp(`\\b${name}(?=\\.)`, 'g')))
-        text.appendRight(use.index + name.length, '.now');
+  renderChunk(code, { name, fileName }, _options, { chunks, magicString: text }) {
+    deferRequires(code, text, 'atFirstUse');
+    if (name === 'main') {
+      const files = [...importedBy(fileName, chunks)].map((file) => `"${file}"`);
+      text.prepend(`require("./shelf.cjs").keep(__dirname, [${files.join(', ')}]);\n`);
     }
     return text;
   },
 };
+
+/** The files that this one imports, and those that these import. */
+function importedBy(file, chunks, found = new Set()) {
+  for (const imported of chunks[file]?.imports ?? []) {
+    if (found.has(imported) || !chunks[imported]) continue;
+    found.add(imported);
+    importedBy(imported, chunks, found);
+  }
+  return found;
+}

@@ -4,15 +4,20 @@
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const bytes = new Map();
 
-/** `now` of what it returns are the exports of the file, loaded when it is first read. */
-module.exports = function shelve(folder, name) {
+exports.keep = function keep(folder, names) {
+  for (const file of names.map((name) => join(folder, name))) {
+    if (!bytes.has(file) && !Module._cache[file]) bytes.set(file, readFileSync(file));
+  }
+};
+
+/** `now` of what it returns are the exports of the file, loaded when it is first read: from the shelf if it lies there. */
+exports.atFirstUse = function atFirstUse(folder, name) {
   const file = join(folder, name);
   let loaded;
-  if (!bytes.has(file) && !Module._cache[file]) bytes.set(file, readFileSync(file));
   return {
     get now() {
       return (loaded ??= load(file));
@@ -20,12 +25,19 @@ module.exports = function shelve(folder, name) {
   };
 };
 
+exports.shelve = function shelve(folder, name) {
+  exports.keep(folder, [name]);
+  return exports.atFirstUse(folder, name);
+};
+
 function load(file) {
-  if (Module._cache[file]) return Module._cache[file].exports;
+  const kept = bytes.get(file);
+  if (Module._cache[file] || !kept) return require(file);
   const module = new Module(file);
   Module._cache[file] = module;
   module.filename = file;
-  module._compile(bytes.get(file).latin1Slice(), file);
+  module.paths = Module._nodeModulePaths(dirname(file));
+  module._compile(kept.latin1Slice(), file);
   module.loaded = true;
   bytes.delete(file);
   return module.exports;

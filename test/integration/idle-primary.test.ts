@@ -21,7 +21,11 @@ const probe = (file: string): string =>
     files: Object.keys(require.cache).map((path) => require('path').basename(path)),
   })));`;
 
-it('a primary that nobody asks has loaded no HTTP framework but the texts of errors, and the first request loads the framework', async () => {
+/** Of the package's files: what a primary without Redis, router, watched files and errors does without. */
+const onDemand =
+  /^(errors|redis-store|queries|exposition|router|changes|autopsy|planned|alert-notice|worker-end)-program/;
+
+it('a primary that nobody asks has loaded no HTTP framework and no part that it is not used for; the first request loads it', async () => {
   const folder = tempFolder();
   const [script, answer] = [join(folder, 'probe.cjs'), join(folder, 'answer')];
   writeFileSync(script, probe(answer));
@@ -34,7 +38,10 @@ it('a primary that nobody asks has loaded no HTTP framework but the texts of err
   };
   const atRest = await loaded();
   expect(atRest.hasFetch).toBe(false);
-  expect(atRest.files).toEqual(expect.arrayContaining(['errors-program.cjs', 'settings-program.cjs']));
-  expect((await supervisor.get('/healthz')).status).toBe(200);
-  expect((await loaded()).hasFetch).toBe(true);
+  expect(atRest.files).toEqual(expect.arrayContaining(['main-program.cjs', 'settings-program.cjs']));
+  expect(atRest.files.filter((name) => onDemand.test(name))).toEqual([]);
+  expect((await supervisor.get('/metrics')).status).toBe(200);
+  const asked = await loaded();
+  expect(asked.hasFetch).toBe(true);
+  expect(asked.files).toContain('exposition-program.cjs');
 });
