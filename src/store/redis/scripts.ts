@@ -5,6 +5,7 @@ import type { RedisClient } from './open-client.js';
 type ScriptName =
   | 'tick'
   | 'append'
+  | 'hold'
   | 'record'
   | 'leave'
   | 'release'
@@ -14,7 +15,8 @@ type ScriptName =
   | 'states'
   | 'claim-streams'
   | 'send-command'
-  | 'claim-command';
+  | 'claim-command'
+  | 'finish-command';
 
 interface Script {
   readonly text: string;

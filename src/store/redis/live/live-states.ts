@@ -70,7 +70,7 @@ export class LiveStates {
     const marks = nodeIds.map((nodeId) => known.get(nodeId)?.mark ?? '');
     const names = nodeIds.map((nodeId) => keys.now(nodeId));
     const reply = await askScript(redis, 'states', names, [...marks, maxStoredBytes + mostHeaderBytes - 1]);
-    return Array.isArray(reply) ? reply : [];
+    return Array.isArray(reply) ? (reply as unknown[]) : [];
   }
 
   #stateOf(
