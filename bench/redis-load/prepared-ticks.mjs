@@ -45,10 +45,7 @@ function roundOf(ticking, seq, { tick, append }) {
     const told = [nodeId, instanceId, seq, leaseMs, stateKeepMsOf(leaseMs), keys.liveChannel, state];
     const tail = [keys.owner(nodeId), keys.tail(nodeId), keys.commands(nodeId)];
     const step = [instanceId, leaseMs, Math.ceil(tailKeepMs / historyIntervalMs), tailExpiryMs, atMs, payload];
-    return [
-      command(['EVALSHA', tick, 3, ...places, ...told]),
-      command(['EVALSHA', append, 3, ...tail, ...step]),
-    ];
+    return [command(['EVALSHA', tick, 3, ...places, ...told]), command(['EVALSHA', append, 3, ...tail, ...step])];
   });
   return Buffer.concat([...parts, command(['PING'])]);
 }

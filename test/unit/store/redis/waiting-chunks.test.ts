@@ -10,7 +10,11 @@ const write = (address: Address): VaultWrite => ({
   payload: Buffer.alloc(bytesEach),
   keepMs: 1000,
 });
-const ofNode = (tier: 'raw' | 'minutes' | 'tenMinutes', content: 'figures' | 'histograms', startMs: number): Address => ({
+const ofNode = (
+  tier: 'raw' | 'minutes' | 'tenMinutes',
+  content: 'figures' | 'histograms',
+  startMs: number,
+): Address => ({
   of: 'node',
   nodeId: 'n1',
   tier,
