@@ -1,7 +1,7 @@
-/** The same figures in Prometheus: what a sample takes in its blocks, and how long it answers for an hour of one worker. */
+/** The same figures in Prometheus: what a sample takes in its blocks, and how long it takes to answer the same questions. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/supervisors/free-port.mjs';
@@ -11,8 +11,9 @@ import { hourMs, steps } from './cluster.mjs';
 import { randomFrom, workerFigures } from './figures.mjs';
 
 const askedCount = 40;
+const ruleNames = ['cpu_mean', 'cpu_max', 'response_time_p99'];
 
-/** @returns bytes a sample, index included, and the latency of 25 series of an hour, ms */
+/** @returns bytes a sample, index included, and rows of question, median and 95th percentile, ms */
 export async function measurePrometheus(scope, { nodeCount, workerCount, endMs }) {
   const folder = mkdtempSync(join(tmpdir(), 'ps-bench-prometheus-'));
   scope.add(() => rmSync(folder, { recursive: true }));
@@ -20,6 +21,9 @@ export async function measurePrometheus(scope, { nodeCount, workerCount, endMs }
   const sampleCount = await writeFigures(text, { nodeCount, workerCount, endMs });
   execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', text, data], { stdio: 'ignore' });
   const bytes = filesIn(data).reduce((sum, file) => sum + statSync(file).size, 0);
+  const rules = join(folder, 'rules.txt');
+  writeRecordedRules(rules, endMs);
+  execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', rules, data], { stdio: 'ignore' });
   const port = await freePort();
   const flags = [
     `--storage.tsdb.path=${data}`,
@@ -35,20 +39,51 @@ export async function measurePrometheus(scope, { nodeCount, workerCount, endMs }
   const base = `http://127.0.0.1:${port}`;
   const isReady = async () => (await fetch(`${base}/-/ready`).catch(() => undefined))?.status === 200;
   await waitUntil('Prometheus', isReady, 60_000);
-  const query = new URLSearchParams({
-    query: '{node="node-1",slot="1"}',
-    start: String((endMs - hourMs) / 1000 + 10),
-    end: String(endMs / 1000),
-    step: '10',
-  });
+  const answers = [];
+  for (const question of questionsOf(endMs, nodeCount, workerCount)) answers.push(await timed(base, question));
+  return { bytesPerSample: bytes / sampleCount, answers };
+}
+
+/** Each with how many series its answer has, since one that answers less is no comparison. */
+function questionsOf(endMs, nodeCount, workerCount) {
+  const [end, workers] = [endMs / 1000, nodeCount * workerCount];
+  const range = (query, hours, step) => ['query_range', { query, start: end - hours * 3600 + step, end, step }];
+  const now = (query) => ['query', { query, time: end }];
+  return [
+    { name: 'the whole cluster now', ask: now('{slot=~".+"}'), seriesCount: 25 * workers },
+    { name: 'ten busiest of all workers', ask: now('topk(10, cpuRatio)'), seriesCount: 10 },
+    { name: 'who is alive', ask: now('count by (node) (cpuRatio)'), seriesCount: nodeCount },
+    { name: "one worker's hour, 25 metrics", ask: range('{node="node-1",slot="1"}', 1, 10), seriesCount: 25 },
+    {
+      name: 'the cluster, 23 hours in steps of 5 minutes: mean, highest and p99 by recording rules',
+      ask: range('{rule=~".+"}', 23, 300),
+      seriesCount: ruleNames.length,
+    },
+  ];
+}
+
+async function timed(base, { name, ask: [path, parameters], seriesCount }) {
   const times = [];
   for (let i = 0; i <= askedCount; i += 1) {
     const startedMs = performance.now();
-    const { data: answer } = await (await fetch(`${base}/api/v1/query_range?${query}`)).json();
-    if (answer.result.length !== 25) throw new Error(`Prometheus answers ${answer.result.length} series`);
+    const { data } = await (await fetch(`${base}/api/v1/${path}?${new URLSearchParams(parameters)}`)).json();
+    if (data.result.length !== seriesCount) throw new Error(`${name}: Prometheus answers ${data.result.length} series`);
     if (i > 0) times.push(performance.now() - startedMs);
   }
-  return { bytesPerSample: bytes / sampleCount, p50Ms: median(times), p95Ms: quantile(times, 0.95) };
+  return { name, p50Ms: median(times), p95Ms: quantile(times, 0.95) };
+}
+
+/** What recording rules would have stored of a day, a sample each minute: the answer needs no other series. */
+function writeRecordedRules(file, endMs) {
+  const random = randomFrom(7);
+  const lines = ruleNames.flatMap((rule) => [
+    `# TYPE cluster_${rule} gauge\n`,
+    ...Array.from({ length: 24 * 60 }, (_, i) => {
+      const atSec = endMs / 1000 - (24 * 60 - 1 - i) * 60;
+      return `cluster_${rule}{rule="${rule}"} ${0.4 + 0.1 * random()} ${atSec}\n`;
+    }),
+  ]);
+  writeFileSync(file, `${lines.join('')}# EOF\n`);
 }
 
 /** OpenMetrics wants the samples of a metric together. */

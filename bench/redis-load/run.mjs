@@ -54,8 +54,8 @@ async function main() {
   const parts = await fill(nodes, recorded, endMs);
   const sizes = await sizesOf({ vault, client, keys, recorded, endMs });
   await sealDay(vault, parts, endMs);
-  const answers = await ask(scope, server.port, endMs);
-  const ticks = await measureTicks({ client, keys, nodes, seconds, endMs });
+  const answers = await ask(scope, server.port, nodes, endMs);
+  const ticks = await measureTicks({ client, port: server.port, keys, nodes, seconds, endMs });
   print(
     `${facts.cpuModel}, ${facts.coreCount} cores, kernel ${facts.kernel}, Node ${facts.node}, Redis ${server.version};`,
   );
@@ -68,13 +68,14 @@ async function main() {
   print('| question | p50 ms | p95 ms |\n| --- | --- | --- |');
   for (const { name, p50Ms, p95Ms } of answers) print(`| ${name} | ${p50Ms.toFixed(2)} | ${p95Ms.toFixed(2)} |`);
   if (!flags.prometheus) return;
-  const { bytesPerSample, p50Ms, p95Ms } = await measurePrometheus(scope, {
+  const { bytesPerSample, answers: theirs } = await measurePrometheus(scope, {
     nodeCount: recordedCount,
     workerCount,
     endMs,
   });
-  print(`\nPrometheus, the same figures of ${recordedCount} nodes: ${bytesPerSample.toFixed(2)} bytes a sample;`);
-  print(`one worker's hour p50 ${p50Ms.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms.`);
+  print(`\nPrometheus, the same figures of ${recordedCount} nodes: ${bytesPerSample.toFixed(2)} bytes a sample.\n`);
+  print('| question to Prometheus | p50 ms | p95 ms |\n| --- | --- | --- |');
+  for (const { name, p50Ms, p95Ms } of theirs) print(`| ${name} | ${p50Ms.toFixed(2)} | ${p95Ms.toFixed(2)} |`);
 }
 
 /** Bytes in Redis for each worker by what they hold, keys included. */
@@ -121,12 +122,19 @@ function printSizes(sizes) {
 }
 
 function printTicks(ticks) {
-  const names = { together: 'all nodes at a time', alone: 'one after the other', plain: 'five awaited commands' };
+  const names = {
+    prepared: 'prepared, all nodes in a row',
+    together: 'all nodes at a time',
+    alone: 'one after the other',
+    plain: 'five awaited commands',
+    packing: 'packing a state, without Redis',
+  };
   print('| writes of one client | ticks of nodes a second | its processor, us a tick | in Redis, us a tick |');
   print('| --- | --- | --- | --- |');
   for (const [name, { ticksPerSec, clientUs, redisUs }] of Object.entries(ticks))
     print(`| ${names[name]} | ${Math.round(ticksPerSec)} | ${clientUs.toFixed(0)} | ${redisUs.toFixed(0)} |`);
-  print('');
+  print(`\nThe two scripts of a tick: ${ticks.prepared.scriptsUs.toFixed(1)} us by what Redis says of its commands;`);
+  print(`by its processor time it takes ${Math.round(1e6 / ticks.prepared.redisUs)} ticks a second.\n`);
 }
 
 function print(line) {

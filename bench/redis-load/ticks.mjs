@@ -1,13 +1,15 @@
-/** How many ticks of nodes one client of Redis writes a second, and what one costs it. */
+/** How many ticks of nodes one client writes to Redis a second, and what one costs the client, its packing and Redis. */
 import { sendBatch } from '../../dist/store/redis/send-batch.js';
-import { encodeStored } from '../../dist/store/redis/codec.js';
+import { packState } from '../../dist/store/redis/live/write-state.js';
+import { median } from '../support/figures/statistics.mjs';
 import { frameOf, hourMs, minuteMs, snapshotOf, steps } from './cluster.mjs';
 import { writeBlock } from '../../dist/store/archive/block.js';
 import { rowOfPoint } from '../../dist/store/archive/chunk.js';
 import { pack } from '../../dist/store/archive/packed.js';
+import { measurePrepared } from './prepared-ticks.mjs';
 
 /** A tick is the state of a node and a step of its history, packed before, as the primary does once each. */
-export async function measureTicks({ client, keys, nodes, seconds, endMs }) {
+export async function measureTicks({ client, port, keys, nodes, seconds, endMs }) {
   const ticking = nodes.map((node) => tickOf(node, keys, endMs));
   let seq = 1;
   const all = async () => {
@@ -34,13 +36,34 @@ export async function measureTicks({ client, keys, nodes, seconds, endMs }) {
     if (error !== undefined) throw error;
     return 1;
   };
+  const packing = () => {
+    seq += 1;
+    packState({ ...one.snapshot, seq }, true);
+    return 1;
+  };
   const cost = (tick, time) => costOf(client, tick, time);
   await cost(all, 0.5);
+  const nextSeq = () => (seq += 1);
+  const prepared = { client, port, ticking, nextSeq, redisCpuUs: () => redisCpuUs(client) };
   return {
+    prepared: await measurePrepared(prepared),
     together: await cost(all, seconds),
-    alone: await cost(alone, seconds),
-    plain: await cost(plain, seconds),
+    ...(await inTurns({ alone, plain, packing }, cost, seconds)),
   };
+}
+
+/** A second of each in turn, since the machine is not the same from one moment to the next. */
+async function inTurns(ticks, cost, seconds) {
+  const found = Object.fromEntries(Object.keys(ticks).map((name) => [name, []]));
+  for (let round = 0; round < seconds; round += 1)
+    for (const [name, tick] of Object.entries(ticks)) found[name].push(await cost(tick, 1));
+  const middle = (list, field) => median(list.map((figures) => figures[field]));
+  const fields = ['ticksPerSec', 'clientUs', 'redisUs'];
+  const entries = Object.entries(found).map(([name, list]) => [
+    name,
+    Object.fromEntries(fields.map((field) => [field, middle(list, field)])),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 async function costOf(client, tick, seconds) {
@@ -61,7 +84,7 @@ async function redisCpuUs(client) {
 
 function tickOf(node, keys, endMs) {
   const snapshot = snapshotOf(node, 1, endMs);
-  const state = encodeStored(snapshot, true);
+  const state = packState(snapshot, true);
   const { points, stepMs } = frameOf(node, steps, endMs);
   const frame = pack(writeBlock({ stepMs, rows: points.map((point) => rowOfPoint(point, endMs)) }), true);
   const writing = {
@@ -79,5 +102,5 @@ function tickOf(node, keys, endMs) {
     events: [],
     chunks: [],
   });
-  return { writing, state, frame, batchAt };
+  return { writing, snapshot, state, frame, batchAt };
 }

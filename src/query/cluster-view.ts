@@ -59,7 +59,7 @@ export class ClusterView {
 
   /** Returns the workers with the highest or lowest figure now. @throws {SupervisorError} PS_STORE_BAD_QUERY, PS_STORE_AWAY */
   async top(query: TopQuery): Promise<readonly TopWorker[]> {
-    return topWorkers(await this.#store.now(), query);
+    return topWorkers(await this.#store.now(new Set([query.metric])), query);
   }
 
   /**

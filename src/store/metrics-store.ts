@@ -21,8 +21,11 @@ export interface MetricsStore {
   append(frame: HistoryFrame): void;
   /** Adds to the timeline; the same `id` twice is stored once. */
   record(event: ClusterEvent): void;
-  /** Every node whose state is known, with its age, sorted by nodeId. */
-  now(): Promise<readonly NodeState[]>;
+  /**
+   * Every node whose state is known, with its age, sorted by nodeId.
+   * @param metrics only these figures of the workers are wanted: others, and distributions, may be absent
+   */
+  now(metrics?: ReadonlySet<string>): Promise<readonly NodeState[]>;
   /** Every node that was seen in the last 30 days, sorted by nodeId. */
   nodes(): Promise<readonly KnownNode[]>;
   /** History frames in (fromMs, toMs], oldest first, of all nodes or of one; their steps may differ in length. */

@@ -42,8 +42,8 @@ export class ResilientStore implements MetricsStore {
     this.#write((store) => store.record(event));
   }
 
-  now(): Promise<readonly NodeState[]> {
-    return this.#merged((store) => store.now(), mergeStates);
+  now(metrics?: ReadonlySet<string>): Promise<readonly NodeState[]> {
+    return this.#merged((store) => store.now(metrics), mergeStates);
   }
 
   history(range: HistoryRange): Promise<readonly HistoryFrame[]> {

@@ -38,7 +38,7 @@ describe.skipIf(!tools.redis)('whatever Redis does', () => {
       const { isConnected, pendingCount } = await storeOf(supervisor);
       return isConnected && pendingCount <= 1;
     };
-    await waitFor('the first writes', isWriting);
+    await waitFor('the first writes', isWriting, 40_000);
     for (const fault of ['refuse', 'close', 'hang', 'garbage', 'loading', 'read-only', 'slow'] as const) {
       proxy.behave(fault);
       await waitFor(`Redis to be away: ${fault}`, async () => fault === 'slow' || !(await isWriting()), 15_000);

@@ -71,17 +71,28 @@ describe.skipIf(!tools.redis)('the history of a node in Redis', () => {
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
-  it('loses the oldest events first when Redis has no memory left for longer, and keeps state and steps', async () => {
+  it('without memory in Redis state and commands go on, steps and events wait, and the oldest events are lost first', async () => {
     const own = await startRedis({ args: ['--maxmemory-policy', 'noeviction'] });
     const { store, namespace } = openTestStore(own.url);
     const client = await plainClient(own);
-    await client.config('SET', 'maxmemory', '1mb');
+    await client.config('SET', 'maxmemory', '1');
     for (let i = 1; i <= 400; i += 1) store.append(frameFixture({ atMs: stepAt(i, 400) }));
     for (let i = 1; i <= 1100; i += 1) store.record(optimizationFixture({ id: `e${i}`, atMs: stepAt(1, 400) + i }));
     for (const seq of [1, 2, 3]) store.publish(snapshotFixture({ seq }));
     await waitFor('the refusal', () => store.health().reason?.includes('OOM'));
-    await waitFor('all to wait', () => store.health().pendingCount === 360 + 1000 + 1);
+    await waitFor('all to wait but the state', () => store.health().pendingCount === 360 + 1000);
     expect(store.health().droppedCount).toBe(40 + 100);
+    const other = openTestStore(own.url, { namespace, nodeId: 'n2', instanceId: 'n2-a' }).store;
+    expect((await waitFor('the state', () => other.now()))[0]?.snapshot.seq).toBe(3);
+    const id = 'a-command';
+    let isTold = false;
+    store.commands?.onWaiting(() => (isTold = true));
+    const command = { id, action: 'drain', body: {}, instanceId: 'n1-a', by: 'a test', fromNodeId: 'n2' } as const;
+    await other.commands?.send('n1', command, 60_000);
+    await waitFor('the word that a command waits', () => isTold);
+    expect(await store.commands?.take()).toEqual([{ command, isExpired: false }]);
+    await store.commands?.finish(id, { state: 'done', report: {} });
+    expect(await other.commands?.result('n1', id)).toEqual({ state: 'done', report: {} });
     await client.config('SET', 'maxmemory', '0');
     await written(store);
     const reader = openTestStore(own.url, { namespace, instanceId: 'reader' }).store;
@@ -152,6 +163,15 @@ describe.skipIf(!tools.redis)('the history of a node in Redis', () => {
     await client.xadd(keys.tail('n1'), `${atMs}-0`, 'd', stored[0] ?? '');
     await client.xadd(keys.tail('n1'), `${laterMs}-0`, 'd', stored[1] ?? '');
     await client.xadd(keys.events, '*', 'd', encodeStored(event, plain) ?? '');
+    const states = ['n2', 'n3'].map((nodeId) => snapshotFixture({ nodeId, seq: 3 }));
+    for (const [i, state] of states.entries()) {
+      const { nodeId } = state;
+      const header = Buffer.from(`${Date.now()} ${nodeId}-a 3\n`);
+      const payload = encodeStored({ ...state, more: 'x'.repeat(600 * i) }, i === 1) ?? Buffer.alloc(0);
+      expect(payload[0]).toBe(i + 1);
+      await client.set(keys.now(nodeId), Buffer.concat([header, payload]));
+      await client.zadd(keys.alive, Date.now() + hourMs, nodeId);
+    }
     const { store } = openTestStore(server.url, { namespace });
     await waitFor('the connection', () => store.health().isConnected);
     store.append(frameFixture({ atMs: stepAt(4, 4) }));
@@ -160,6 +180,7 @@ describe.skipIf(!tools.redis)('the history of a node in Redis', () => {
     const range = { fromMs: atMs - 1, toMs: laterMs, nodeId: 'n1' };
     expect(await waitFor('an answer', () => reader.history(range))).toEqual(frames);
     expect(await reader.events({ limit: 5 })).toEqual([event]);
+    expect((await reader.now()).map(({ snapshot }) => snapshot)).toEqual(states);
     expect(reader.health().skippedCount).toBe(0);
   });
 

@@ -16,6 +16,12 @@ export class ByteReader {
 
   /** @param largest what the caller can bear; more is an error */
   count(largest = Number.MAX_SAFE_INTEGER): number {
+    const first = this.#buffer[this.#position];
+    // Most numbers are differences, and have one byte.
+    if (first !== undefined && first < 128 && first <= largest) {
+      this.#position += 1;
+      return first;
+    }
     let value = 0;
     for (let factor = 1; factor <= 2 ** 49; factor *= 128) {
       const byte = this.byte();
@@ -33,11 +39,18 @@ export class ByteReader {
   }
 
   double(): number {
-    return this.bytes(8).readDoubleLE();
+    const value = this.#buffer.readDoubleLE(this.#position);
+    this.#position += 8;
+    return value;
   }
 
   text(): string {
     return this.bytes(this.byte()).toString('utf8');
+  }
+
+  /** @param largest bytes that the caller can bear; more is an error */
+  longText(largest: number): string {
+    return this.bytes(this.count(largest)).toString('utf8');
   }
 
   /** A view, not a copy. */

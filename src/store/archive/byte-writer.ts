@@ -40,6 +40,12 @@ export class ByteWriter {
     this.bytes(bytes);
   }
 
+  longText(text: string): void {
+    const bytes = Buffer.from(text);
+    this.count(bytes.length);
+    this.bytes(bytes);
+  }
+
   bytes(bytes: Buffer): void {
     this.#reserve(bytes.length);
     bytes.copy(this.#buffer, this.#length);

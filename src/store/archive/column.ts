@@ -64,7 +64,7 @@ function inUnits(steps: number, resolution: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function writePresence(writer: ByteWriter, steps: ColumnValues): void {
+export function writePresence(writer: ByteWriter, steps: ColumnValues): void {
   const bits = Buffer.alloc(Math.ceil(steps.length / 8));
   steps.forEach((value, row) => {
     if (value !== undefined) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
@@ -72,7 +72,7 @@ function writePresence(writer: ByteWriter, steps: ColumnValues): void {
   writer.bytes(bits);
 }
 
-function readPresence(reader: ByteReader, rowCount: number): (row: number) => boolean {
+export function readPresence(reader: ByteReader, rowCount: number): (row: number) => boolean {
   const bits = reader.bytes(Math.ceil(rowCount / 8));
   return (row) => ((bits[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 }

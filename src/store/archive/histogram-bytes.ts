@@ -41,7 +41,9 @@ export function readHistograms(reader: ByteReader, rowCount: number): readonly (
     const max = reader.signed() / stepsPerUnit;
     const counts = Array.from({ length: reader.count(mostBuckets) }, () => reader.count());
     const count = zeroCount + others + counts.reduce((total, bucket) => total + bucket, 0);
-    if (Math.abs(scale) > 20 || Math.abs(offset) > 1e9) throw new RangeError('a histogram is out of its bounds');
+    const isCounted = Number.isSafeInteger(count) && count >= 0;
+    if (!isCounted || Math.abs(scale) > 20 || Math.abs(offset) > 1e9)
+      throw new RangeError('a histogram is out of its bounds');
     return { scale, zeroCount, offset, counts, count, sum, max };
   });
 }

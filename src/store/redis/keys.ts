@@ -68,7 +68,7 @@ export class RedisKeys {
     return this.#ofNode(nodeId, `cmd:${checked('command', id)}`);
   }
 
-  /** `ps:{ns/node}:res:<id>` · STRING packed result of a command · 10 min · the node that carried it out */
+  /** `ps:{ns/node}:res:<id>` · STRING packed result of a command · 10 min · finish-command.lua */
   commandResult(nodeId: string, id: string): string {
     return this.#ofNode(nodeId, `res:${checked('command', id)}`);
   }
@@ -120,7 +120,7 @@ export class RedisKeys {
     return this.#shared(`${clusterKeys[content]}:${periodName(startMs)}`);
   }
 
-  /** `ps:{ns/node}:owner` · STRING instance id of the primary that holds the name · one lease · append.lua, release.lua */
+  /** `ps:{ns/node}:owner` · STRING instance id of the primary that holds the name · one lease · hold.lua, append.lua, release.lua */
   owner(nodeId: string): string {
     return this.#ofNode(nodeId, 'owner');
   }

@@ -8,6 +8,7 @@ import { rowOfPoint } from '../archive/chunk.js';
 import { pack } from '../archive/packed.js';
 import type { VaultWrite } from '../archive/vault.js';
 import { encodeStored } from './codec.js';
+import { packState } from './live/write-state.js';
 import { WaitingChunks } from './waiting-chunks.js';
 import { WaitingList, type WaitingWrite } from './waiting-list.js';
 
@@ -101,6 +102,10 @@ export class PendingWrites {
   /** Packs a value; `undefined` when it is too large to be stored, which is counted as dropped. */
   pack(value: unknown): Buffer | undefined {
     return this.#counted(encodeStored(value, this.#enableCompression));
+  }
+
+  packState(snapshot: NodeSnapshot): Buffer | undefined {
+    return this.#counted(packState(snapshot, this.#enableCompression));
   }
 
   #counted(payload: Buffer | undefined): Buffer | undefined {

@@ -1,6 +1,7 @@
+import type { Clock } from '../../core/clock.js';
 import { SupervisorError } from '../../core/errors.js';
 import { decodeKeptEvidence, type KeptEvidence } from '../../evidence/kept-evidence.js';
-import type { ClusterEvent, HistoryFrame, NodeSnapshot } from '../../protocol/snapshot.js';
+import type { ClusterEvent, HistoryFrame } from '../../protocol/snapshot.js';
 import { type ArchiveRange, readArchive } from '../archive/archive-reader.js';
 import { pointOfRow, unpackBlock } from '../archive/chunk.js';
 import { type ClusterRange, readCluster } from '../archive/cluster-reader.js';
@@ -13,9 +14,10 @@ import { isAudited, newestEvents } from '../event-filter.js';
 import { byTimeThenNode } from '../frame-order.js';
 import type { EventQuery, HistoryRange, KnownNode, NodeState } from '../metrics-store.js';
 import { decodeStored, maxStoredBytes } from './codec.js';
-import { decodeFrame, decodeSnapshot } from './decode-stored.js';
+import { decodeFrame } from './decode-stored.js';
 import { EventScan } from './event-scan.js';
 import { isKeyName, type RedisKeys } from './keys.js';
+import { LiveStates } from './live/live-states.js';
 import type { RedisClient } from './open-client.js';
 import { runScript } from './scripts.js';
 
@@ -24,7 +26,6 @@ const eventsPerPage = 200;
 const framesPerPage = 20;
 /** Clocks of nodes and of Redis may differ. */
 const seenSlackMs = 60_000;
-const headerPattern = /^(\d{1,16}) (\S{1,64}) (\d{1,16})$/;
 
 export interface ReaderOptions {
   readonly keys: RedisKeys;
@@ -32,17 +33,21 @@ export interface ReaderOptions {
   readonly ownNodeId: string;
   readonly retention: Retention;
   readonly vault: Vault;
+  readonly clock: Clock;
 }
 
 /** Answers from Redis. Whatever is not what we write there is skipped and counted: Redis is untrusted input. */
 export class RedisReader {
   readonly #keys: RedisKeys;
   readonly #options: ReaderOptions;
+  readonly #live: LiveStates;
+  #asking: Promise<readonly NodeState[]> | undefined;
   #skippedCount = 0;
 
   constructor(options: ReaderOptions) {
     this.#keys = options.keys;
     this.#options = options;
+    this.#live = new LiveStates({ ...options, onSkipped: () => this.onSkipped() });
   }
 
   readonly onSkipped = (): void => {
@@ -53,15 +58,15 @@ export class RedisReader {
     return this.#skippedCount;
   }
 
-  async now(redis: RedisClient): Promise<readonly NodeState[]> {
+  /** Whoever asks while the same is being asked gets that answer. */
+  now(redis: RedisClient, metrics?: ReadonlySet<string>): Promise<readonly NodeState[]> {
+    if (metrics) return this.#now(redis, metrics);
+    return (this.#asking ??= this.#now(redis).finally(() => (this.#asking = undefined)));
+  }
+
+  async #now(redis: RedisClient, metrics?: ReadonlySet<string>): Promise<readonly NodeState[]> {
     const [nowMs, leases] = await Promise.all([this.#timeMs(redis), this.#leases(redis)]);
-    const states = await Promise.all(
-      [...leases].map(async ([nodeId, leaseEndMs]) => {
-        const stored = await this.#tolerate(redis.getrangeBuffer(this.#keys.now(nodeId), 0, maxStoredBytes + 255));
-        return stored && stored.length > 0 ? this.#stateOf(nodeId, stored, nowMs, leaseEndMs) : [];
-      }),
-    );
-    return states.flat().sort((a, b) => (a.snapshot.nodeId < b.snapshot.nodeId ? -1 : 1));
+    return this.#live.read(redis, leases, nowMs, metrics);
   }
 
   async history(redis: RedisClient, range: HistoryRange): Promise<readonly HistoryFrame[]> {
@@ -147,14 +152,6 @@ export class RedisReader {
     return new Map(pairsOf(reply).filter(([nodeId]) => this.#isName(nodeId)));
   }
 
-  #stateOf(nodeId: string, stored: Buffer, nowMs: number, leaseEndMs: number): readonly NodeState[] {
-    const headerEnd = stored.subarray(0, 256).indexOf('\n');
-    const header = headerPattern.exec(stored.toString('latin1', 0, Math.max(0, headerEnd)));
-    const snapshot = header ? decodeSnapshot(decodeStored(stored.subarray(headerEnd + 1))) : undefined;
-    if (!header || snapshot?.nodeId !== nodeId || !isAboutNode(snapshot)) return this.#skip();
-    return [{ snapshot, ageMs: Math.max(0, nowMs - Number(header[1])), isAlive: leaseEndMs > nowMs }];
-  }
-
   /** Only nodes that were seen since then can have history of it. */
   async #nodesSeenSince(redis: RedisClient, sinceMs: number): Promise<readonly string[]> {
     const reply = await this.#tolerate(
@@ -228,10 +225,6 @@ function frameIn(payload: Buffer, nodeId: string, atMs: number, range: ArchiveRa
 function pairsOf(reply: readonly string[] | undefined): readonly (readonly [name: string, score: number])[] {
   const count = (reply ?? []).length / 2;
   return Array.from({ length: count }, (_, i) => [reply?.[2 * i] ?? '', Number(reply?.[2 * i + 1])] as const);
-}
-
-function isAboutNode(snapshot: NodeSnapshot): boolean {
-  return snapshot.workers.every((worker) => worker.nodeId === snapshot.nodeId);
 }
 
 function streamId(ms: number): string {

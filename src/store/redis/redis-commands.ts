@@ -80,7 +80,7 @@ export class RedisCommands implements CommandBox {
     const { keys, nodeId, ask } = this.#options;
     const key = keys.commandResult(nodeId, commandId);
     const payload = this.#packed(result);
-    await ask((redis) => redis.set(key, payload, 'PX', resultKeepMs));
+    await ask((redis) => runScript(redis, 'finish-command', [key], [payload, resultKeepMs]));
   }
 
   onWaiting(listener: () => void): void {

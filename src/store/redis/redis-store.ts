@@ -55,7 +55,7 @@ export class RedisStore implements MetricsStore {
       redis: () => this.#readyOrThrow(),
       onSkipped: () => this.#reader.onSkipped(),
     });
-    this.#reader = new RedisReader({ keys, ownNodeId: nodeId, retention, vault });
+    this.#reader = new RedisReader({ keys, ownNodeId: nodeId, retention, vault, clock: options.clock });
     this.#archive = new ResumingArchive(new ArchiveWriter({ nodeId, retention, isCompressing }));
     const budgetBytes = options.budgetBytes ?? defaultBudgetBytes;
     this.#upkeep = new Upkeep({
@@ -72,7 +72,7 @@ export class RedisStore implements MetricsStore {
       onSkipped: () => this.#reader.onSkipped(),
     });
     this.#log = new AwayLog({ logger: options.logger, clock: options.clock, label: target.label });
-    this.#writing = { ...options, keys, vault, pack: (snapshot) => this.#pending.pack(snapshot) };
+    this.#writing = { ...options, keys, vault, pack: (snapshot) => this.#pending.packState(snapshot) };
     this.#writer = new RedisWriter({
       clock: options.clock,
       pending: this.#pending,
@@ -124,8 +124,8 @@ export class RedisStore implements MetricsStore {
     return this.#read((redis) => this.#reader.evidence(redis));
   }
 
-  now(): Promise<readonly NodeState[]> {
-    return this.#read((redis) => this.#reader.now(redis));
+  now(metrics?: ReadonlySet<string>): Promise<readonly NodeState[]> {
+    return this.#read((redis) => this.#reader.now(redis, metrics));
   }
 
   history(range: HistoryRange): Promise<readonly HistoryFrame[]> {

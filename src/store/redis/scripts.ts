@@ -5,15 +5,18 @@ import type { RedisClient } from './open-client.js';
 type ScriptName =
   | 'tick'
   | 'append'
+  | 'hold'
   | 'record'
   | 'leave'
   | 'release'
   | 'lease'
   | 'put'
   | 'time'
+  | 'states'
   | 'claim-streams'
   | 'send-command'
-  | 'claim-command';
+  | 'claim-command'
+  | 'finish-command';
 
 interface Script {
   readonly text: string;
@@ -26,8 +29,8 @@ const reading: readonly ScriptName[] = ['time'];
 const loaded = new Map<ScriptName, Script>();
 
 /**
- * Runs a script of `scripts/` by its hash, and sends its text when Redis does not know it (after a restart or a
- * SCRIPT FLUSH, or a replica that took over). What each returns is in its header.
+ * Runs a script of `scripts/` by its hash, and sends its text when Redis does not know it. What each returns is in its
+ * header.
  */
 export async function runScript(
   redis: RedisClient,
@@ -40,9 +43,30 @@ export async function runScript(
   try {
     return await redis[isReading ? 'evalsha_ro' : 'evalsha'](script.sha, keys.length, ...keys, ...args);
   } catch (thrown) {
-    if (!(thrown instanceof Error && thrown.message.startsWith('NOSCRIPT'))) throw thrown;
+    if (!isForgotten(thrown)) throw thrown;
     return redis[isReading ? 'eval_ro' : 'eval'](script.text, keys.length, ...keys, ...args);
   }
+}
+
+/** Runs a script that only reads and answers with bytes, which are no text. */
+export async function askScript(
+  redis: RedisClient,
+  name: 'states',
+  keys: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  const { sha, text } = load(name);
+  try {
+    return await redis.callBuffer('evalsha_ro', sha, keys.length, ...keys, ...args);
+  } catch (thrown) {
+    if (!isForgotten(thrown)) throw thrown;
+    return redis.callBuffer('eval_ro', text, keys.length, ...keys, ...args);
+  }
+}
+
+/** After a restart or a SCRIPT FLUSH, or when a replica took over. */
+function isForgotten(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.startsWith('NOSCRIPT');
 }
 
 function load(name: ScriptName): Script {

@@ -47,17 +47,18 @@ export async function sendBatch(redis: RedisClient, writing: Writing, batch: Bat
     held.then(() => writing.vault.put(batch.chunks)),
     held.then(() => sendEvidence(redis, writing, batch.evidence)),
   ]);
-  const { lateCount, commandCount } = frames.status === 'fulfilled' ? frames.value : nothingHeld;
+  const { lateCount, commandCount, refusal } =
+    frames.status === 'fulfilled' ? frames.value : { ...nothingHeld, refusal: frames.reason as unknown };
   const failed: Batch = {
     snapshot: state.status === 'rejected' ? batch.snapshot : undefined,
-    frames: frames.status === 'rejected' ? batch.frames : [],
+    frames: refusal === undefined ? [] : batch.frames,
     events: events.status === 'rejected' ? batch.events : [],
     chunks: chunks.status === 'rejected' ? batch.chunks : [],
     evidence: evidence.status === 'rejected' ? batch.evidence : undefined,
   };
   const firstFailed = [state, frames, events, chunks, evidence].find((part) => part.status === 'rejected');
   const writtenCount = countOf(batch) - countOf(failed) - lateCount;
-  return { writtenCount, lateCount, commandCount, failed, error: firstFailed?.reason };
+  return { writtenCount, lateCount, commandCount, failed, error: firstFailed?.reason ?? refusal };
 }
 
 async function sendState(redis: RedisClient, writing: Writing, snapshot: NodeSnapshot | undefined): Promise<void> {
@@ -73,22 +74,42 @@ async function sendState(redis: RedisClient, writing: Writing, snapshot: NodeSna
   if (reply === -1) throw nameHeld(nodeId);
 }
 
-type Held = Pick<BatchResult, 'lateCount' | 'commandCount'>;
+interface Held extends Pick<BatchResult, 'lateCount' | 'commandCount'> {
+  /** Why the frames were not taken, while the name is held all the same. */
+  readonly refusal?: unknown;
+}
 const nothingHeld: Held = { lateCount: 0, commandCount: 0 };
 
-/** Sent with every batch, also without frames, since it renews the hold on the node's name and tells of commands. */
+/** The name is held with every batch, also without frames and while Redis has no memory for them; it tells of commands. */
 async function sendFrames(redis: RedisClient, writing: Writing, frames: readonly WaitingFrame[]): Promise<Held> {
+  if (frames.length === 0) return { lateCount: 0, commandCount: await holdName(redis, writing) };
   const { keys, nodeId, instanceId, leaseMs, historyIntervalMs } = writing;
   const kept = Math.ceil(tailKeepMs / historyIntervalMs);
-  const reply = await runScript(
-    redis,
-    'append',
-    [keys.owner(nodeId), keys.tail(nodeId), keys.commands(nodeId)],
-    [instanceId, leaseMs, kept, tailExpiryMs, ...frames.flatMap(({ atMs, payload }) => [atMs, payload])],
-  );
-  const [added, , lateCount = 0, commandCount = 0] = reply as readonly number[];
-  if (added === -1) throw nameHeld(nodeId);
-  return { lateCount, commandCount };
+  try {
+    const reply = await runScript(
+      redis,
+      'append',
+      [keys.owner(nodeId), keys.tail(nodeId), keys.commands(nodeId)],
+      [instanceId, leaseMs, kept, tailExpiryMs, ...frames.flatMap(({ atMs, payload }) => [atMs, payload])],
+    );
+    const [added, , lateCount = 0, commandCount = 0] = reply as readonly number[];
+    if (added === -1) throw nameHeld(nodeId);
+    return { lateCount, commandCount };
+  } catch (refusal) {
+    if (!isOutOfMemory(refusal)) throw refusal;
+    return { lateCount: 0, commandCount: await holdName(redis, writing), refusal };
+  }
+}
+
+/** @returns how many commands wait */
+async function holdName(redis: RedisClient, { keys, nodeId, instanceId, leaseMs }: Writing): Promise<number> {
+  const reply = await runScript(redis, 'hold', [keys.owner(nodeId), keys.commands(nodeId)], [instanceId, leaseMs]);
+  if (reply === -1) throw nameHeld(nodeId);
+  return reply as number;
+}
+
+function isOutOfMemory(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.startsWith('OOM');
 }
 
 async function sendEvents(redis: RedisClient, { keys }: Writing, events: readonly WaitingEvent[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { tiers } from '../archive/tiers.js';
 import type { Address, VaultWrite } from '../archive/vault.js';
 
 /** Chunks that wait for Redis: of each only the newest state, since it holds all that the earlier ones did. */
@@ -55,14 +56,24 @@ export class WaitingChunks {
     this.#writes.set(key, write);
   }
 
+  /** What Redis would forget soonest gives way first, and of that the oldest. */
   #keepBounds(): void {
-    for (const [key, { payload }] of this.#writes) {
+    if (this.#bytes <= this.#maxBytes) return;
+    const inOrder = [...this.#writes].sort(([, a], [, b]) => lifeOf(a.address) - lifeOf(b.address));
+    for (const [key, { payload }] of inOrder) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#writes.delete(key);
       this.#bytes -= payload.length;
       this.#droppedCount += 1;
     }
   }
+}
+
+/** Single steps before minutes before ten minutes, distributions before the figures that they belong to. */
+function lifeOf(address: Address): number {
+  if (address.of === 'cluster') return 2 * tiers.length;
+  const tier = tiers.findIndex(({ name }) => name === address.tier);
+  return 2 * tier + (address.content === 'histograms' ? 0 : 1);
 }
 
 function keyOf({ address, field }: VaultWrite): string {

@@ -1,4 +1,4 @@
--- Holds the node's name for this instance and adds history frames; with no frames it only renews the hold.
+-- Adds history frames, and holds the node's name for this instance as hold.lua does.
 --
 -- KEYS[1] owner  STRING  instance that holds the node's name
 -- KEYS[2] tail   STREAM  one entry a frame, id "<atMs>-0", field d
@@ -25,5 +25,5 @@ for i = 5, #ARGV, 2 do
     late = late + 1
   end
 end
-if #ARGV > 4 then redis.call('PEXPIRE', KEYS[2], ARGV[4]) end
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return { added, present, late, redis.call('XLEN', KEYS[3]) }

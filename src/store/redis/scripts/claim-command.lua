@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Takes a command for the instance that holds the node's name, before it is carried out: so it runs once at most.
 --
 -- KEYS[1] cmd    STREAM  commands that wait

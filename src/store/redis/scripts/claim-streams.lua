@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Claims streams for a node, or renews its claims.
 --
 -- KEYS[n] place:<digest>  STRING  home of the stream, as JSON

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Takes the lease of the cluster's common work, or renews it.
 --
 -- KEYS[1] sealer  STRING  instance that does the common work

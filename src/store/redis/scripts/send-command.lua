@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Puts a command where its node finds it, each id once.
 --
 -- KEYS[1] cmd    STREAM  commands that wait, fields d, id and exp

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Stores the newest state of one node, renews its lease and tells the subscribers.
 -- The value begins with a line "<stored at, ms> <instance> <seq>", so that no payload is parsed here.
 --
@@ -10,7 +11,7 @@
 local clock = redis.call('TIME')
 local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local node, instance, seq = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local hourMs, monthMs = 3600000, 2592000000
+local trimMs, hourMs, monthMs = 10000, 3600000, 2592000000
 
 local header = redis.call('GETRANGE', KEYS[3], 0, 255)
 local storedInstance, storedSeq = string.match(header, '^%d+ (%S+) (%d+)\n')
@@ -23,11 +24,15 @@ end
 
 local value = string.format('%d %s %d\n', nowMs, instance, seq) .. ARGV[7]
 redis.call('SET', KEYS[3], value, 'PX', ARGV[5])
+local seenMs = tonumber(redis.call('ZSCORE', KEYS[2], node) or '0')
 redis.call('ZADD', KEYS[1], nowMs + tonumber(ARGV[4]), node)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', nowMs - hourMs)
-redis.call('PEXPIRE', KEYS[1], hourMs)
 redis.call('ZADD', KEYS[2], nowMs, node)
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - monthMs)
-redis.call('PEXPIRE', KEYS[2], monthMs)
+-- What is older than an hour and a month can wait some seconds; it was half of the script's time.
+if math.floor(nowMs / trimMs) ~= math.floor(seenMs / trimMs) then
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', nowMs - hourMs)
+  redis.call('PEXPIRE', KEYS[1], hourMs)
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - monthMs)
+  redis.call('PEXPIRE', KEYS[2], monthMs)
+end
 redis.call('PUBLISH', ARGV[6], node .. ' ' .. seq)
 return 1
