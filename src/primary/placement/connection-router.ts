@@ -153,15 +153,19 @@ export class ConnectionRouter {
       return;
     }
     const reads = farStreams ? 'head' : mode.reads;
+    const fail = (thrown: unknown): void => {
+      logger.error('routing a connection failed', { event: 'routing', reason: reasonOf(thrown) });
+      this.#drop(socket);
+    };
     readRequestHead(socket, { clock, reads, limits: headLimits }, (outcome) => {
-      if (outcome.kind === 'refused') this.#refuse(socket, outcome.status, outcome.status === 408 ? 'slow' : 'bad');
-      else if (outcome.kind === 'gone') this.#abandon(socket);
-      else if (!farStreams) this.#place(socket, acceptor, mode, outcome);
-      else
-        this.#lead(farStreams, socket, acceptor, mode, outcome).catch((thrown: unknown) => {
-          logger.error('routing a connection failed', { event: 'routing', reason: reasonOf(thrown) });
-          this.#drop(socket);
-        });
+      try {
+        if (outcome.kind === 'refused') this.#refuse(socket, outcome.status, outcome.status === 408 ? 'slow' : 'bad');
+        else if (outcome.kind === 'gone') this.#abandon(socket);
+        else if (!farStreams) this.#place(socket, acceptor, mode, outcome);
+        else this.#lead(farStreams, socket, acceptor, mode, outcome).catch(fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
     });
   }
 
