@@ -30,17 +30,20 @@ export interface CommandPorts {
 /** Carries out what the primary asks and answers each request exactly once. */
 export function createCommandHandler(ports: CommandPorts): (message: ToWorker, socket?: Socket) => void {
   return (message, socket) => {
-    const { requestId } = message;
-    carryOut(ports, message, socket).then(
+    if (message.type === 'socket') {
+      ports.send(takeSocket(ports, message, socket));
+      return;
+    }
+    carryOut(ports, message).then(
       (reply) => {
         if (reply) ports.send(reply);
       },
-      (thrown: unknown) => ports.send({ type: 'refused', requestId, error: toError(thrown).toWire() }),
+      (thrown: unknown) => ports.send(refusal(message, thrown)),
     );
   };
 }
 
-async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket): Promise<Reply | undefined> {
+async function carryOut(ports: CommandPorts, message: Exclude<ToWorker, SocketMessage>): Promise<Reply | undefined> {
   const { requestId } = message;
   switch (message.type) {
     case 'optimize':
@@ -54,8 +57,6 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
       return { type: 'shed-set', requestId, pausedCount: ports.shed(message.forMs, message.moveCount ?? 0) };
     case 'diagnose':
       return { type: 'diagnosed', requestId, answer: await ports.diagnose(message.order) };
-    case 'socket':
-      return takeSocket(ports, message, socket);
     case 'listening':
       ports.listenHook?.listening(message);
       return undefined;
@@ -76,14 +77,23 @@ async function carryOut(ports: CommandPorts, message: ToWorker, socket?: Socket)
   }
 }
 
+/** Without a promise, whose turns each connection would pay for. */
 function takeSocket({ listenHook }: CommandPorts, message: SocketMessage, socket: Socket | undefined): Reply {
   const { requestId, port } = message;
   // Node pairs messages with handles by their order alone, and a read that has the end of one and the begin of the next
   // mixes them up (Node 20.20): what is not whole is given back, since the primary still has it.
   const isWhole = socket !== undefined && clientOf(socket) === message.client;
-  if (isWhole && listenHook?.takeSocket(message, socket)) return { type: 'socket-taken', requestId };
+  try {
+    if (isWhole && listenHook?.takeSocket(message, socket)) return { type: 'socket-taken', requestId };
+  } catch (thrown) {
+    return refusal(message, thrown);
+  }
   socket?.destroy();
-  throw new SupervisorError('PS_PLACEMENT_NOT_SERVED', { port });
+  return refusal(message, new SupervisorError('PS_PLACEMENT_NOT_SERVED', { port }));
+}
+
+function refusal({ requestId }: ToWorker, thrown: unknown): Reply {
+  return { type: 'refused', requestId, error: toError(thrown).toWire() };
 }
 
 function toError(thrown: unknown): SupervisorError {

@@ -114,7 +114,10 @@ describe('routing modes', () => {
         instances: '2',
         routing,
       });
-      const { addresses, workers } = await node.status();
+      const { addresses, workers } = await waitFor('all three to be told', async () => {
+        const status = await node.status();
+        return status.addresses.length === 3 ? status : undefined;
+      });
       const byScheme = (scheme: string): readonly number[] =>
         addresses.filter((url) => url.startsWith(`${scheme}:`)).map((url) => Number(new URL(url).port));
       expect([byScheme('http').length, byScheme('https').length]).toEqual([2, 1]);

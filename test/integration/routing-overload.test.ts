@@ -78,8 +78,9 @@ describe('routing under overload', () => {
     await isAtRest(cluster);
   });
 
-  it('a worker that stands still is given 16; the others that wait for it are refused after 5 s, and no stream moves', async () => {
-    const cluster = await startRoutedCluster(1);
+  it('a worker that stands still is given 16; the others that wait for it are refused when their time is over, and no stream moves', async () => {
+    // Longer than it takes to see that a worker stands still, which is after 1 s.
+    const cluster = await startRoutedCluster(1, 'key', 'server.mjs', 2000);
     const [pid = 0] = (await cluster.state()).pids;
     process.kill(pid, 'SIGSTOP');
     const clients = burst(cluster.port, 40, () => '/whip/a');

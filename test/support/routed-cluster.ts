@@ -28,13 +28,17 @@ export interface RoutedCluster {
 /** How the fixture routes; `cookie` is sticky by the cookie `sid`. */
 export type FixturePolicy = 'key' | 'sticky' | 'cookie' | 'round-robin' | 'least-loaded';
 
-/** Starts a primary with the router and real workers around an unmodified server. */
+/**
+ * Starts a primary with the router and real workers around an unmodified server.
+ * @param waitMs how long a connection waits for a worker that is ready
+ */
 export async function startRoutedCluster(
   workerCount: number,
   policy: FixturePolicy = 'key',
   server: 'server.mjs' | 'secure-server.mjs' = 'server.mjs',
+  waitMs = 5000,
 ): Promise<RoutedCluster> {
-  const primary = fork(script, [dist, String(workerCount), policy, server]);
+  const primary = fork(script, [dist, String(workerCount), policy, server, String(waitMs)]);
   onTestFinished(async () => {
     primary.kill('SIGKILL');
     if (primary.exitCode === null && primary.signalCode === null) await once(primary, 'exit');

@@ -8,8 +8,8 @@ import type { RoutingMode } from './routing-mode.js';
 
 export interface ConnectionRouterOptions {
   readonly modes: { readonly plain: RoutingMode; readonly tls: RoutingMode };
-  /** The workers that live now. */
-  readonly targets: () => readonly RoutingTarget[];
+  /** The workers that live now, by id. */
+  readonly targets: ReadonlyMap<number, RoutingTarget>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a connection waits for a worker that is ready. Default 5,000. */

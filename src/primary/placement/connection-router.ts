@@ -3,12 +3,12 @@ import { reasonOf } from '../../core/errors.js';
 import { type Acceptor, Acceptors, type BoundAddress, type WantedAddress } from './acceptors.js';
 import type { Connection } from './connection.js';
 import type { ConnectionRouterOptions } from './connection-router-options.js';
-import type { Led } from './far-streams.js';
+import type { FarStreams } from './far-streams.js';
 import { HandOffs } from './hand-offs.js';
 import { defaultKeyLimits } from './key-registry.js';
 import { Placement } from './placement.js';
 import { refuse, type RefusalStatus } from './refusal.js';
-import { defaultHeadLimits, type HeadOutcome, readRequestHead } from './request-head.js';
+import { defaultHeadLimits, readRequestHead } from './request-head.js';
 import type { ReadHead, RoutingMode } from './routing-mode.js';
 import type { RefusalReason, RoutingFigures } from '../../protocol/routing-figures.js';
 import { routerFigures } from './router-figures.js';
@@ -152,30 +152,31 @@ export class ConnectionRouter {
       this.#place(socket, acceptor, mode, undefined);
       return;
     }
-    readRequestHead(socket, clock, farStreams ? 'head' : mode.reads, headLimits)
-      .then((outcome) => this.#onHead(socket, acceptor, mode, outcome))
-      .catch((thrown: unknown) => {
-        logger.error('routing a connection failed', { event: 'routing', reason: reasonOf(thrown) });
-        this.#drop(socket);
-      });
-  }
-
-  async #onHead(socket: Socket, acceptor: Acceptor, mode: RoutingMode, outcome: HeadOutcome): Promise<void> {
-    if (outcome.kind === 'refused') this.#refuse(socket, outcome.status, outcome.status === 408 ? 'slow' : 'bad');
-    else if (outcome.kind === 'gone') this.#abandon(socket);
-    else {
-      const led = await this.#lead(socket, mode, outcome);
-      if (led === 'here') this.#place(socket, acceptor, mode, outcome);
-      else if (led === 'unreachable') this.#refuse(socket, 503, 'far');
-    }
+    const reads = farStreams ? 'head' : mode.reads;
+    const fail = (thrown: unknown): void => {
+      logger.error('routing a connection failed', { event: 'routing', reason: reasonOf(thrown) });
+      this.#drop(socket);
+    };
+    readRequestHead(socket, { clock, reads, limits: headLimits }, (outcome) => {
+      try {
+        if (outcome.kind === 'refused') this.#refuse(socket, outcome.status, outcome.status === 408 ? 'slow' : 'bad');
+        else if (outcome.kind === 'gone') this.#abandon(socket);
+        else if (!farStreams) this.#place(socket, acceptor, mode, outcome);
+        else this.#lead(farStreams, socket, acceptor, mode, outcome).catch(fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
+    });
   }
 
   /** A stream that no worker here has may be another node's. */
-  async #lead(socket: Socket, mode: RoutingMode, head: ReadHead): Promise<Led> {
-    const { farStreams, clock } = this.#options;
+  async #lead(far: FarStreams, socket: Socket, acceptor: Acceptor, mode: RoutingMode, head: ReadHead): Promise<void> {
     const [key] = mode.keysOf(socket, head);
-    const isOwn = key === undefined || this.#placement.registry.ownerOf(key, clock.monotonicMs()) !== undefined;
-    return isOwn || !farStreams ? 'here' : farStreams.lead(socket, head, key);
+    const nowMs = this.#options.clock.monotonicMs();
+    const isOwn = key === undefined || this.#placement.registry.ownerOf(key, nowMs) !== undefined;
+    const led = isOwn ? 'here' : await far.lead(socket, head, key);
+    if (led === 'here') this.#place(socket, acceptor, mode, head);
+    else if (led === 'unreachable') this.#refuse(socket, 503, 'far');
   }
 
   #place(socket: Socket, acceptor: Acceptor, mode: RoutingMode, head: ReadHead | undefined): void {
@@ -215,7 +216,7 @@ export class ConnectionRouter {
   #tryPlace(connection: Connection): Line | undefined {
     const { targets, clock } = this.#options;
     for (;;) {
-      const choice = this.#placement.choose(connection, targets(), this.#handOffs, clock.monotonicMs());
+      const choice = this.#placement.choose(connection, targets, this.#handOffs, clock.monotonicMs());
       if (!choice.isPlaced) {
         connection.declinedBy.clear();
         return choice.waitsFor ?? connection.acceptor;

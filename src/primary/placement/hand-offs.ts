@@ -6,7 +6,6 @@ import { holdSocket } from './held-socket.js';
 interface PendingHandOff {
   readonly connection: Connection;
   readonly givenAtMs: number;
-  readonly cancelTimeout: Cancel;
 }
 
 /**
@@ -30,6 +29,8 @@ export class HandOffs {
   /** By worker; those of each in the order in which they were given. */
   readonly #pending = new Map<number, Map<string, PendingHandOff>>();
   #lastId = 0;
+  /** One timer for all of them, for the oldest: one for each would be set and cleared with each connection. */
+  #cancelTimeout: Cancel | undefined;
 
   constructor(clock: Clock, onUnacknowledged: (connection: Connection) => void) {
     this.#clock = clock;
@@ -63,12 +64,9 @@ export class HandOffs {
     const client = clientOf(socket);
     if (!target.send({ type: 'socket', requestId, port: acceptor.bound.port, head, client, isSingle }, socket))
       return false;
-    const cancelTimeout = this.#clock.after(acknowledgeTimeoutMs, () => {
-      this.settle(workerId, requestId);
-      this.#onUnacknowledged(connection);
-    });
+    this.#cancelTimeout ??= this.#clock.after(acknowledgeTimeoutMs, () => this.#endOldest());
     const ofWorker = this.#pending.get(workerId) ?? new Map<string, PendingHandOff>();
-    ofWorker.set(requestId, { connection, givenAtMs: this.#clock.monotonicMs(), cancelTimeout });
+    ofWorker.set(requestId, { connection, givenAtMs: this.#clock.monotonicMs() });
     this.#pending.set(workerId, ofWorker);
     return true;
   }
@@ -80,7 +78,6 @@ export class HandOffs {
     if (!handOff) return undefined;
     ofWorker?.delete(requestId);
     if (ofWorker?.size === 0) this.#pending.delete(workerId);
-    handOff.cancelTimeout();
     return handOff.connection;
   }
 
@@ -91,6 +88,27 @@ export class HandOffs {
   }
 
   clear(): void {
+    this.#cancelTimeout?.();
     for (const workerId of [...this.#pending.keys()]) this.takeBackAll(workerId);
+  }
+
+  /** Gives up those that are due, and comes again when the next one is. */
+  #endOldest(): void {
+    this.#cancelTimeout = undefined;
+    const nowMs = this.#clock.monotonicMs();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const [workerId, ofWorker] of [...this.#pending]) {
+      for (const [requestId, { connection, givenAtMs }] of ofWorker) {
+        const leftMs = givenAtMs + acknowledgeTimeoutMs - nowMs;
+        if (leftMs > 0) {
+          nextMs = Math.min(nextMs, leftMs);
+          break;
+        }
+        this.settle(workerId, requestId);
+        this.#onUnacknowledged(connection);
+      }
+    }
+    if (nextMs < Number.POSITIVE_INFINITY)
+      this.#cancelTimeout ??= this.#clock.after(Math.ceil(nextMs), () => this.#endOldest());
   }
 }

@@ -35,18 +35,16 @@ export class Placement {
 
   /** Never moves a key because its worker is slow to take connections: it waits for that worker. */
   choose<T extends Target>(
-    { keys, acceptor, declinedBy }: Placeable,
-    targets: readonly T[],
+    placeable: Placeable,
+    targets: ReadonlyMap<number, T>,
     given: Given,
     nowMs: number,
   ): Choice<T> {
-    const ready = targets.filter(
-      ({ workerId, isRunning }) => isRunning && acceptor.workerIds.has(workerId) && !declinedBy.has(workerId),
-    );
+    const { keys } = placeable;
     const owners = keys.map((key) => this.registry.ownerOf(key, nowMs));
-    const owner = owners.map((workerId) => withId(ready, workerId)).find((found) => found !== undefined);
+    const owner = firstReady(owners, placeable, targets);
     if (owner && !given.hasRoom(owner.workerId)) return { isPlaced: false, waitsFor: owner.workerId };
-    const target = owner ?? this.#select(ready, given, nowMs);
+    const target = owner ?? this.#select(placeable, targets, given, nowMs);
     if (!target) return { isPlaced: false, waitsFor: undefined };
     for (const [at, key] of keys.entries()) {
       if (owners[at] !== target.workerId) this.registry.claim(key, target.workerId, nowMs);
@@ -55,8 +53,15 @@ export class Placement {
   }
 
   /** Workers with places first; when all are full, each of them is as good. */
-  #select<T extends Target>(ready: readonly T[], given: Given, nowMs: number): T | undefined {
-    const prompt = ready.filter(({ workerId }) => given.hasRoom(workerId));
+  #select<T extends Target>(
+    placeable: Placeable,
+    targets: ReadonlyMap<number, T>,
+    given: Given,
+    nowMs: number,
+  ): T | undefined {
+    const prompt = [...targets.values()].filter(
+      (target) => isReady(target, placeable) && given.hasRoom(target.workerId),
+    );
     const withPlaces = prompt.filter(({ isFull }) => !isFull);
     const candidates = (withPlaces.length > 0 ? withPlaces : prompt).map(({ workerId, stress, waitMs }) => ({
       workerId,
@@ -64,7 +69,8 @@ export class Placement {
       waitMs,
       pendingCount: given.pendingCount(workerId),
     }));
-    return withId(prompt, this.#selector.select(candidates, nowMs));
+    const chosenId = this.#selector.select(candidates, nowMs);
+    return chosenId === undefined ? undefined : targets.get(chosenId);
   }
 
   forget(workerId: number): void {
@@ -73,9 +79,18 @@ export class Placement {
   }
 }
 
-function withId<T extends { readonly workerId: number }>(
-  targets: readonly T[],
-  wanted: number | undefined,
+function isReady({ workerId, isRunning }: Target, { acceptor, declinedBy }: Placeable): boolean {
+  return isRunning && acceptor.workerIds.has(workerId) && !declinedBy.has(workerId);
+}
+
+function firstReady<T extends Target>(
+  workerIds: readonly (number | undefined)[],
+  placeable: Placeable,
+  targets: ReadonlyMap<number, T>,
 ): T | undefined {
-  return targets.find(({ workerId }) => workerId === wanted);
+  for (const workerId of workerIds) {
+    const target = workerId === undefined ? undefined : targets.get(workerId);
+    if (target && isReady(target, placeable)) return target;
+  }
+  return undefined;
 }

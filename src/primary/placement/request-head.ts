@@ -20,41 +20,46 @@ export const defaultHeadLimits: HeadLimits = { maxBytes: 16_384, timeoutMs: 10_0
 
 const lineFeed = 0x0a;
 
+export interface HeadReading {
+  readonly clock: Clock;
+  /** What has to be complete. Default: the request line. */
+  readonly reads?: 'line' | 'head';
+  readonly limits?: HeadLimits;
+}
+
 /**
  * Reads from a paused connection until its request line or its whole head is complete. Afterwards the socket is held: its further bytes stay in the kernel.
+ * @param onOutcome called once; not a promise, whose turns would cost each connection as much as reading its line
  */
 export function readRequestHead(
   socket: Socket,
-  clock: Clock,
-  reads: 'line' | 'head' = 'line',
-  limits: HeadLimits = defaultHeadLimits,
-): Promise<HeadOutcome> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let sizeBytes = 0;
-    const settle = (outcome: HeadOutcome): void => {
-      cancelTimeout();
-      socket.off('data', onData).off('end', onGone).off('close', onGone);
-      holdSocket(socket);
-      resolve(outcome);
-    };
-    const onGone = (): void => settle({ kind: 'gone' });
-    const onData = (chunk: Buffer): void => {
-      chunks.push(chunk);
-      sizeBytes += chunk.length;
-      // Joined only where it can matter, so that a client that sends byte by byte costs no more than its bytes.
-      if (chunks.length > 1 && sizeBytes <= limits.maxBytes && !chunk.includes(lineFeed)) return;
-      const outcome = judge(Buffer.concat(chunks), reads, limits);
-      if (outcome) settle(outcome);
-    };
-    const onTimeout = (): void => settle(sizeBytes === 0 ? { kind: 'gone' } : { kind: 'refused', status: 408 });
-    let cancelTimeout = clock.after(limits.timeoutMs, () => {
-      // A primary that is late itself runs its timers before it reads what has come meanwhile: that is read first.
-      cancelTimeout = clock.after(0, onTimeout);
-    });
-    socket.on('data', onData).on('end', onGone).on('close', onGone);
-    socket.resume();
+  { clock, reads = 'line', limits = defaultHeadLimits }: HeadReading,
+  onOutcome: (outcome: HeadOutcome) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  const settle = (outcome: HeadOutcome): void => {
+    cancelTimeout();
+    socket.off('data', onData).off('end', onGone).off('close', onGone);
+    holdSocket(socket);
+    onOutcome(outcome);
+  };
+  const onGone = (): void => settle({ kind: 'gone' });
+  const onData = (chunk: Buffer): void => {
+    chunks.push(chunk);
+    sizeBytes += chunk.length;
+    // Joined only where it can matter, so that a client that sends byte by byte costs no more than its bytes.
+    if (chunks.length > 1 && sizeBytes <= limits.maxBytes && !chunk.includes(lineFeed)) return;
+    const outcome = judge(chunks.length === 1 ? chunk : Buffer.concat(chunks), reads, limits);
+    if (outcome) settle(outcome);
+  };
+  const onTimeout = (): void => settle(sizeBytes === 0 ? { kind: 'gone' } : { kind: 'refused', status: 408 });
+  let cancelTimeout = clock.after(limits.timeoutMs, () => {
+    // A primary that is late itself runs its timers before it reads what has come meanwhile: that is read first.
+    cancelTimeout = clock.after(0, onTimeout);
   });
+  socket.on('data', onData).on('end', onGone).on('close', onGone);
+  socket.resume();
 }
 
 function judge(bytes: Buffer, reads: 'line' | 'head', { maxBytes }: HeadLimits): HeadOutcome | undefined {

@@ -14,9 +14,8 @@ const methodStart = /^[!#$%&'*+\-.^_`|~\dA-Za-z]/;
  */
 export function parseRequestLine(bytes: Uint8Array): RequestLine {
   const start = emptyLineLength(bytes);
-  if (bytes.length > start && !isMethodStart(bytes, start)) return { kind: 'bad' };
   const end = bytes.indexOf(lineFeed, start);
-  if (end < 0) return { kind: 'incomplete' };
+  if (end < 0) return { kind: bytes.length === start || isMethodStart(bytes, start) ? 'incomplete' : 'bad' };
   const line = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
   const [, method, target] = linePattern.exec(line.endsWith('\r') ? line.slice(0, -1) : line) ?? [];
   return method === undefined || target === undefined ? { kind: 'bad' } : { kind: 'complete', method, target };

@@ -2,16 +2,13 @@ import type { Settings } from '../../config/settings.js';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf, SupervisorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { ListenMessage, SocketMessage } from '../../protocol/socket-messages.js';
+import type { ListenMessage } from '../../protocol/socket-messages.js';
 import type { RoutingFigures } from '../../protocol/routing-figures.js';
 import { RedisStreamDirectory } from '../../store/redis/redis-stream-directory.js';
-import type { RoutingTarget } from './connection.js';
 import { ConnectionRouter } from './connection-router.js';
 import { claimLeaseMs, FarStreams } from './far-streams.js';
+import { RoutedWorker } from './routed-worker.js';
 import { createRoutingMode, type RoutedPolicy } from './routing-mode.js';
-import type { ShedReading } from './shed-decision.js';
-import { isLimitReached } from './shed-rules.js';
-import { stressOf } from './stress.js';
 import { ShedReadings } from './shed-readings.js';
 import type { WorkerHandle } from '../worker/worker-handle.js';
 
@@ -49,15 +46,15 @@ export class Routing {
   readonly #options: RoutingOptions;
   readonly #router: ConnectionRouter;
   readonly #readings: ShedReadings;
-  #loads: ReadonlyMap<number, ShedReading> = new Map();
+  readonly #workers = new Map<number, RoutedWorker>();
 
   constructor(policy: RoutedPolicy, options: RoutingOptions) {
-    const { settings, handles, clock, logger } = options;
+    const { settings, clock, logger } = options;
     this.#options = options;
     this.#readings = new ShedReadings(clock, settings.sampleInterval);
     this.#router = new ConnectionRouter({
       modes: createRoutingMode(policy, settings),
-      targets: () => handles().map((handle) => this.#targetOf(handle)),
+      targets: this.#workers,
       clock,
       logger,
       ...(policy === 'key' && openFarStreams(options)),
@@ -69,6 +66,8 @@ export class Routing {
     const { port } = handle.process;
     try {
       const bound = await this.#router.listen(handle.workerId, wanted);
+      if (handle.state === 'gone') return;
+      if (!this.#workers.has(handle.workerId)) this.#workers.set(handle.workerId, new RoutedWorker(handle));
       if (wanted.isTls) handle.addresses.addSecurePort(bound.port);
       handle.listens({ host: bound.address, port: bound.port });
       port.send({ type: 'listening', requestId, ...bound });
@@ -89,8 +88,9 @@ export class Routing {
 
   /** The streams that the newest sample lists stay with their worker. */
   sampled(handle: WorkerHandle): void {
-    const readings = this.#readings.read(this.#options.handles());
-    this.#loads = new Map(readings.map((reading) => [reading.workerId, reading]));
+    const { settings, handles } = this.#options;
+    const readings = new Map(this.#readings.read(handles()).map((reading) => [reading.workerId, reading]));
+    for (const [workerId, worker] of this.#workers) worker.keepReading(readings.get(workerId), settings);
     const streams = handle.sample?.streams ?? [];
     this.#router.confirm(
       handle.workerId,
@@ -100,6 +100,7 @@ export class Routing {
 
   /** Called once the worker's channel has closed: every acknowledgement that it sent has been read by then. */
   workerGone(handle: WorkerHandle): void {
+    this.#workers.delete(handle.workerId);
     this.#router.workerGone(handle.workerId);
   }
 
@@ -109,19 +110,6 @@ export class Routing {
 
   close(): void {
     this.#router.close();
-  }
-
-  #targetOf(handle: WorkerHandle): RoutingTarget {
-    const { cpuThreshold, memoryThreshold, maxPeers, maxJoinRate } = this.#options.settings;
-    const { waitMs = 0, peers = 0, joinsPerSec = 0 } = this.#loads.get(handle.workerId) ?? {};
-    return {
-      workerId: handle.workerId,
-      stress: stressOf(handle.sample, { cpuRatio: cpuThreshold, memoryRatio: memoryThreshold }),
-      waitMs,
-      isFull: isLimitReached({ peers, joinsPerSec }, { maxPeers, maxJoinsPerSec: maxJoinRate }),
-      isRunning: handle.state === 'running',
-      send: (message: SocketMessage, socket) => handle.process.port.send(message, socket),
-    };
   }
 }
 

@@ -30,6 +30,7 @@ export interface Others {
   readonly peers: number;
   readonly fewestPeers: number;
   readonly leastJoinsPerSec: number;
+  readonly joinsPerSec: number;
 }
 
 /** Waits shorter than this hurt nobody, whatever those of the siblings are. */
@@ -59,7 +60,7 @@ export function shedCauseOf(load: WorkerLoad, others: Others, limits: ShedLimits
     peers: isFull(load.peers, limits) && !isFull(others.fewestPeers, limits),
     joins: isJoinedTooFast(load, limits) && others.leastJoinsPerSec <= limits.maxJoinsPerSec,
     slow: isSlow(load, others) && hasHeadroom(others),
-    balance: isAbove(load, others, balance.fewest, balance.ratio) && hasHeadroom(others),
+    balance: isAbove(load, others, balance.fewest, balance.ratio) && isWorthIt(load, others) && hasHeadroom(others),
   };
   return shedCauses.find((cause) => holds[cause]);
 }
@@ -118,7 +119,16 @@ export function summarizeOthers(loads: readonly WorkerLoad[]): Others | undefine
     peers: mean(({ peers }) => peers),
     fewestPeers: Math.min(...loads.map(({ peers }) => peers)),
     leastJoinsPerSec: Math.min(...loads.map(({ joinsPerSec }) => joinsPerSec)),
+    joinsPerSec: loads.reduce((sum, { joinsPerSec }) => sum + joinsPerSec, 0),
   };
+}
+
+/**
+ * While many join, a second in which a worker takes none makes more difference than it had: half of what each of the
+ * others gets meanwhile is where both are the same.
+ */
+function isWorthIt({ peers, joinsPerSec }: WorkerLoad, others: Others): boolean {
+  return peers - others.fewestPeers >= (joinsPerSec + others.joinsPerSec) / others.count / 2;
 }
 
 /** Compared with the one that has fewest: a new worker does not show in the mean of many. */

@@ -60,6 +60,7 @@ export class WaitingRoom {
 
   /** A worker has taken a connection: the one that waited longest for it is next. */
   serve(workerId: number): void {
+    if (this.#size === 0) return;
     const open = [...this.#lines.keys()].filter((line) => line === workerId || isOpenTo(line, workerId));
     const byArrival = open.sort((a, b) => this.#arrivalOf(a) - this.#arrivalOf(b));
     byArrival.find((line) => this.#tryFirst(line));

@@ -7,19 +7,27 @@ interface ServerInternals {
 
 const accepted = channel('net.server.socket');
 
+interface Handed {
+  /** Only the first request is served here; the next may be about another stream. */
+  readonly isSingle: boolean;
+  /** Its first request has been seen. */
+  isUsed: boolean;
+}
+
 /** Connections that came from the primary, as opposed to what the server accepted or was given by the user. */
-const handed = new WeakSet<Socket>();
-/** Handed connections of which only the first request is served here. */
-const single = new WeakSet<Socket>();
-/** Those whose first request has been seen. */
-const used = new WeakSet<Socket>();
+const handed = new WeakMap<Socket, Handed>();
 
 export function isHanded(socket: Socket): boolean {
   return handed.has(socket);
 }
 
-export function isSingle(socket: Socket): boolean {
-  return single.has(socket);
+/** How a request of this connection is served: with the connection's others, as its only one, or not here. */
+export function servingOf(socket: Socket): 'with others' | 'alone' | 'not here' {
+  const known = handed.get(socket);
+  if (!known?.isSingle) return 'with others';
+  if (known.isUsed) return 'not here';
+  known.isUsed = true;
+  return 'alone';
 }
 
 export interface HandedHead {
@@ -30,8 +38,7 @@ export interface HandedHead {
 
 /** Gives a server a connection that the primary accepted, as if the server had accepted it itself. */
 export function adoptSocket(server: Server, socket: Socket, given: HandedHead): void {
-  handed.add(socket);
-  if (given.isSingle) single.add(socket);
+  handed.set(socket, { isSingle: given.isSingle, isUsed: false });
   socket.allowHalfOpen = true;
   if (given.head.length > 0) socket.unshift(given.head);
   // What net.Server does for a connection of its own. Without it close() would not wait for this one, and
@@ -47,11 +54,4 @@ export function adoptSocket(server: Server, socket: Socket, given: HandedHead): 
 /** Whether the user’s limit of connections is reached; Node only checks it where it accepts. */
 export function isFull(server: Server): boolean {
   return server.maxConnections > 0 && (server as unknown as ServerInternals)._connections >= server.maxConnections;
-}
-
-/** The first request of a handed connection is served here; the next may be about another stream. */
-export function isFirstRequest(socket: Socket): boolean {
-  if (used.has(socket)) return false;
-  used.add(socket);
-  return true;
 }

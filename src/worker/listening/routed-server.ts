@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { adoptSocket, type HandedHead, isFirstRequest, isFull, isHanded, isSingle } from './handed-socket.js';
+import { adoptSocket, type HandedHead, isFull, isHanded, servingOf } from './handed-socket.js';
 
 const requestEvents: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'checkExpectation']);
 
@@ -53,8 +53,7 @@ export class RoutedServer {
     const privateAddress = server.address.bind(server);
     server.address = () => (server.listening ? { ...this.#bound } : null);
     server.emit = ((event: unknown, ...args: unknown[]) => {
-      if (event === 'connection' && isDirect(args[0] as Socket, privateAddress()))
-        return refuseDirect(args[0] as Socket);
+      if (event === 'connection' && isDirect(args[0] as Socket, privateAddress)) return refuseDirect(args[0] as Socket);
       if (requestEvents.has(event) && !admitRequest(args[0] as IncomingMessage, args[1] as ServerResponse)) return true;
       return emit(event, ...args);
     }) as Server['emit'];
@@ -66,9 +65,10 @@ export class RoutedServer {
 }
 
 /** Somebody on this machine found the private port. */
-function isDirect(socket: Socket, privateAddress: ReturnType<Server['address']>): boolean {
-  const isPrivatePort = typeof privateAddress === 'object' && socket.localPort === privateAddress?.port;
-  return isPrivatePort && !isHanded(socket);
+function isDirect(socket: Socket, privateAddress: Server['address']): boolean {
+  if (isHanded(socket)) return false;
+  const address = privateAddress();
+  return typeof address === 'object' && socket.localPort === address?.port;
 }
 
 function refuseDirect(socket: Socket): true {
@@ -82,8 +82,8 @@ function refuseDirect(socket: Socket): true {
  * code says otherwise. What was pipelined behind it is not served here; clients send it again (RFC 9112, 9.3.2).
  */
 function admitRequest({ socket }: IncomingMessage, response: ServerResponse): boolean {
-  if (!isSingle(socket)) return true;
-  if (!isFirstRequest(socket)) return false;
+  const serving = servingOf(socket);
+  if (serving !== 'alone') return serving === 'with others';
   response.setHeader('Connection', 'close');
   response.once('finish', () => socket.destroySoon());
   return true;

@@ -32,7 +32,12 @@ async function startRouter(workerCount: number, policy: RoutedPolicy = 'key') {
   const clock = new ManualClock();
   const workers = Array.from({ length: workerCount }, (_, index) => slowWorker(index + 1));
   const modes = createRoutingMode(policy, { routeKey: '/whip/:key', stickyCookie: 'sid' });
-  const router = new ConnectionRouter({ modes, targets: () => workers, clock, logger: recordingLogger() });
+  const router = new ConnectionRouter({
+    modes,
+    targets: new Map(workers.map((worker) => [worker.workerId, worker])),
+    clock,
+    logger: recordingLogger(),
+  });
   onTestFinished(() => router.close());
   const wanted = { port: 0, host: '127.0.0.1', ordinal: 1 };
   const [bound] = await Promise.all(workers.map(({ workerId }) => router.listen(workerId, wanted)));

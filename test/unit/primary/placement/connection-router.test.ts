@@ -42,16 +42,17 @@ async function startRouter(
 ) {
   const clock = new ManualClock();
   const workers = Array.from({ length: workerCount }, (_, index) => new FakeWorker(index + 1));
+  const targets = new Map(workers.map((worker) => [worker.workerId, worker]));
   const router = new ConnectionRouter({
     modes: createRoutingMode(policy, { routeKey: '/whip/:key,/whep/:key', stickyCookie: 'sid', ...settings }),
-    targets: () => workers,
+    targets,
     clock,
     logger: recordingLogger(),
   });
   onTestFinished(() => router.close());
   const bound = await Promise.all(workers.map(({ workerId }) => router.listen(workerId, anyPort)));
   const port = bound[0]?.port ?? (await router.listen(0, anyPort)).port;
-  return { clock, router, workers, port };
+  return { clock, router, workers, targets, port };
 }
 
 function request(port: number, path: string): Socket {
@@ -133,9 +134,10 @@ describe('ConnectionRouter', () => {
   });
 
   it('a draining worker and one that does not listen there get nothing', async () => {
-    const { workers, port } = await startRouter(2);
+    const { workers, targets, port } = await startRouter(2);
     workers[0]!.isRunning = false;
     workers.push(new FakeWorker(3));
+    targets.set(3, workers[2]!);
     for (const path of ['/whip/a', '/whip/b', '/', '/']) expect(await arrive(workers, port, path)).toBe(workers[1]);
   });
 

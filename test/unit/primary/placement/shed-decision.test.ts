@@ -232,7 +232,7 @@ describe('shedding by peers', () => {
   });
 
   it('a worker that is joined too fast pauses for a second', () => {
-    const cluster = new Cluster([peers(1), peers(30, 25)], { maxPeers: 0, maxJoinsPerSec: 10 }).run(4);
+    const cluster = new Cluster([peers(30), peers(30, 25)], { maxPeers: 0, maxJoinsPerSec: 10 }).run(4);
     cluster.loads.set(2, peers(30, 0));
     expect(changesOf(cluster.run(3))).toEqual(['shed 2', 'back 2']);
   });
