@@ -99,7 +99,8 @@ function drawMarked(
       context.fillRect(x, y, innerPx, innerPx);
     }
     if (sign !== undefined) {
-      context.fillStyle = state === 'stuck' ? '#fff' : share === undefined ? ink : isLightShade(share) ? '#000' : '#fff';
+      context.fillStyle =
+        state === 'stuck' ? '#fff' : share === undefined ? ink : isLightShade(share) ? '#000' : '#fff';
       context.fillText(sign, x + innerPx / 2, y + innerPx / 2 + 1);
     }
     if (index !== chosen) return;
