@@ -23,6 +23,7 @@ const tools = [
   { program: 'redis-server', debianPackage: 'redis-server', usedFor: 'the tests of the Redis store' },
   { program: 'postgres', debianPackage: 'postgresql', usedFor: 'the tests of the Postgres adapter' },
   { program: 'promtool', debianPackage: 'prometheus', usedFor: 'the tests with a real Prometheus' },
+  { program: 'tmux', debianPackage: 'tmux', usedFor: 'the test of top in a real terminal' },
   { program: 'chromium', debianPackage: 'chromium', usedFor: 'the tests with real WebRTC in a browser' },
 ];
 

@@ -19,12 +19,20 @@ export function startTheme(): void {
   });
   effect(() => {
     document.documentElement.dataset['theme'] = theme.value;
+    colours.clear();
   });
 }
 
+/** Those of the present theme that were asked for: reading one makes the browser reckon all styles first. */
+const colours = new Map<string, string>();
+
 /** A colour of the style sheet, for what is drawn on a canvas. */
 export function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const known = colours.get(name);
+  if (known !== undefined) return known;
+  const read = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  colours.set(name, read);
+  return read;
 }
 
 function ofSystem(): Theme {

@@ -17,6 +17,12 @@ export type LiveRow = readonly [
   figures: readonly (number | null)[],
 ];
 
+/**
+ * What became of a worker's figures: the bits of a number say which of them changed, the first figure being the lowest bit;
+ * their values follow in the same order.
+ */
+export type LiveChange = readonly [key: string, which: number, ...values: (number | null)[]];
+
 /** A node as others see it. */
 export interface LiveNode {
   readonly nodeId: string;
@@ -76,8 +82,10 @@ export interface LiveFrame {
   readonly host: LiveHost;
   readonly nodes: readonly LiveNode[];
   readonly totals: LiveTotals;
-  /** All workers, or those that changed. */
+  /** All workers, or those that are new or of which more than figures changed. */
   readonly rows: readonly LiveRow[];
+  /** By key, of the others: what changed. */
+  readonly changes: readonly LiveChange[];
   /** Keys of workers that are no more, as `liveKey` makes them. */
   readonly gone: readonly string[];
   /** Newest first: the last ones, or those that are new. */

@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
-import { startGeneratedCluster } from '../support/generated-cluster.js';
+import { generatedToken, startGeneratedCluster } from '../support/generated-cluster.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { startSupervisor } from '../support/start-supervisor.js';
 import { tools } from '../support/tools.js';
@@ -14,6 +14,8 @@ const server = join(import.meta.dirname, '../support/fixtures/servers/http.mjs')
 const assets = join(import.meta.dirname, '../../dist/dashboard/assets');
 const deadlineMs = 60_000;
 const mostPageBytes = 60 * 1024;
+
+const storeFixture = { kind: 'redis', pendingCount: 0, droppedCount: 0, writtenCount: 0, reconnectCount: 0 } as const;
 
 async function open(browser: Browser, url: string, theme: 'light' | 'dark' = 'light'): Promise<Page> {
   const context = await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce' });
@@ -105,6 +107,48 @@ describe.skipIf(!tools.chromium)('the dashboard', () => {
     expect(await page.title()).toBe('perf-supervisor');
     // The address holds the view.
     expect(page.url()).toContain('find=onerror');
+  });
+
+  it('says why it shows less than all, and acts on another node', { timeout: 180_000 }, async () => {
+    const browser = await launchChromium();
+    const away = { ...storeFixture, isConnected: false, reason: 'connect ECONNREFUSED' };
+    const withoutRedis = await startGeneratedCluster({ workersPerNode: 2, nodeCount: 1, status: { store: away } });
+    await says(await open(browser, withoutRedis.url), /^Redis is away, so only this node .*connect ECONNREFUSED/);
+
+    const empty = await startGeneratedCluster({ workersPerNode: 0, nodeCount: 1 });
+    const emptyPage = await open(browser, empty.url);
+    await says(emptyPage, 'No worker runs. What became of them stands below.');
+    await says(emptyPage, /^Users are hurt by one thing; 0 of 0 workers serve/);
+
+    const exposed = await startGeneratedCluster({ workersPerNode: 2, nodeCount: 1, isExposed: true });
+    const refused = await browser.newPage();
+    await refused.goto(exposed.url);
+    await says(refused, 'You need the token');
+    await refused.getByRole('button', { name: 'Enter the token' }).click();
+    await refused.getByRole('textbox', { name: 'Token' }).fill(generatedToken);
+    await refused.getByRole('button', { name: 'Use it' }).click();
+    await says(refused, 'All right: 2 of 2 workers serve');
+
+    const orders: unknown[] = [];
+    const silent = await startGeneratedCluster({
+      workersPerNode: 2,
+      nodeCount: 3,
+      edit: (states) => states.map((state, at) => (at === 2 ? { ...state, isAlive: false, ageMs: 48_000 } : state)),
+      fleet: {
+        send(order) {
+          orders.push(order);
+          return Promise.resolve({ replies: [], failures: [] });
+        },
+      },
+    });
+    const nodes = await open(browser, `${silent.url}/#/nodes/media-2`);
+    await says(nodes, /✕ silent for 48/);
+    await nodes.getByRole('button', { name: 'Optimize all …' }).click();
+    await nodes.getByRole('textbox', { name: 'Token' }).fill(generatedToken);
+    await nodes.getByRole('button', { name: 'Use it' }).click();
+    await nodes.getByRole('button', { name: /^Optimize all 2 workers on node media-2/ }).click();
+    await says(nodes, 'Done.');
+    expect(orders).toMatchObject([{ nodeId: 'media-2' }]);
   });
 
   it('has no violation that axe finds, on any page, in either theme', { timeout: 180_000 }, async () => {

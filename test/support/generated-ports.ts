@@ -14,6 +14,8 @@ export interface GeneratedClusterOptions {
   readonly edit?: (states: readonly NodeState[]) => readonly NodeState[];
   readonly status?: Partial<NodeStatus>;
   readonly nowMs?: () => number;
+  /** What becomes of orders to other nodes. */
+  readonly fleet?: Parameters<typeof fakeFleet>[0];
 }
 
 /** Ports over a cluster that is made up: the same one every time, moving every second. */
@@ -29,7 +31,7 @@ export function generatedPorts(options: GeneratedClusterOptions): AdminPorts {
     commands: { optimize: () => Promise.resolve({ replies: [], failures: [] }), stop: () => undefined },
     supervision: fakeSupervision(),
     diagnostics: fakeDiagnostics(),
-    fleet: fakeFleet(),
+    fleet: fakeFleet(options.fleet),
     logging: { setLevel: (level) => Promise.resolve({ level, before: 'info', workers: [], failures: [] }) },
     cluster: {
       ...fakeQuestions,

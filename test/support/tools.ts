@@ -12,6 +12,7 @@ export const tools: {
   readonly prometheus: boolean;
   readonly systemdNotify: boolean;
   readonly openssl: boolean;
+  readonly tmux: boolean;
 } = {
   redis: isOnPath('redis-server'),
   chromium: isOnPath('chromium') || process.env['CHROMIUM_PATH'] !== undefined,
@@ -19,6 +20,7 @@ export const tools: {
   prometheus: isOnPath('prometheus') && isOnPath('promtool'),
   systemdNotify: isOnPath('systemd-notify') && isOnPath('perl'),
   openssl: isOnPath('openssl'),
+  tmux: isOnPath('tmux'),
 };
 
 /** Where a program of Postgres is: Debian keeps them off the PATH, one folder a version. `undefined`: nowhere. */

@@ -45,7 +45,8 @@ export function headlineOf(cluster: LiveCluster): Headline {
 const rank = { good: 0, warn: 1, bad: 2 } as const;
 
 function sentence(tone: Tone, { workers, totals }: LiveCluster, details: readonly Detail[]): string {
-  const running = [...workers.values()].filter(({ state }) => state === 'running').length;
+  let running = 0;
+  for (const { state } of workers.values()) if (state === 'running') running += 1;
   const viewers = totals.peersConnected ?? 0;
   const who = `${running} of ${workers.size} workers serve${viewers > 0 ? ` ${viewers} peers` : ''}`;
   if (tone === 'good') return `All right: ${who}.`;

@@ -1,3 +1,4 @@
+import { changedFigures } from '../../../src/live/live-change.js';
 import { type LiveFigure, liveFigures, type LiveTotals } from '../../../src/live/live-figures.js';
 import {
   type LiveFrame,
@@ -60,6 +61,11 @@ export function applyFrame(before: LiveCluster | undefined, frame: LiveFrame): L
   const workers = new Map(frame.isWhole ? [] : before?.workers);
   for (const key of frame.gone) workers.delete(key);
   for (const row of frame.rows) workers.set(liveKey(row), workerOf(row));
+  for (const change of frame.changes) {
+    const worker = workers.get(change[0]);
+    if (!worker) return undefined;
+    workers.set(worker.key, { ...worker, figures: changedFigures(worker.figures, change) });
+  }
   const { seq, atMs, host, nodes, totals } = frame;
   return {
     ...{ seq, atMs, host, nodes, totals, workers },

@@ -8,15 +8,21 @@ const longestChars = 16_000_000;
 
 /**
  * Cuts the text of a stream of server-sent events into events, however the network has cut it. EventSource could do it, but
- * sends no token.
+ * sends no token. An event comes in many pieces, which are put together once: its end is looked for in the newest only.
  */
 export function sseReader(onEvent: (event: ServerEvent) => void): (chunk: string) => void {
-  let rest = '';
+  let held: string[] = [];
+  let heldChars = 0;
   return (chunk) => {
-    rest += chunk;
-    if (rest.length > longestChars) throw new Error('an event of the live view is too long');
-    const blocks = rest.split('\n\n');
-    rest = blocks.pop() ?? '';
+    const isEndWithin = `${held.at(-1)?.at(-1) ?? ''}${chunk}`.includes('\n\n');
+    if (chunk !== '') held.push(chunk);
+    heldChars += chunk.length;
+    if (heldChars > longestChars) throw new Error('an event of the live view is too long');
+    if (!isEndWithin) return;
+    const blocks = held.join('').split('\n\n');
+    const rest = blocks.pop() ?? '';
+    held = rest === '' ? [] : [rest];
+    heldChars = rest.length;
     for (const block of blocks) {
       const event = readBlock(block);
       if (event) onEvent(event);

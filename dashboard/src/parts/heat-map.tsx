@@ -4,7 +4,7 @@ import { figureOf, type LiveWorker } from '../live/model.js';
 import type { HeatName } from '../route.js';
 import { go } from '../state.js';
 import { theme } from '../theme.js';
-import { drawCells } from './heat-cells.js';
+import { HeatCells } from './heat-cells.js';
 import { cellGrid, heatScales } from './heat-scale.js';
 
 const mostHeightPx = 220;
@@ -17,6 +17,7 @@ interface HeatMapProps {
 /** Every worker as one cell; arrow keys walk over them, Enter opens one. The table tells the same in text. */
 export function HeatMap({ workers, name }: HeatMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const cells = useRef<HeatCells>(undefined);
   const [widthPx, setWidth] = useState(0);
   const [chosen, setChosen] = useState<number>();
   const { sizePx, columns } = cellGrid(workers.length, widthPx || 300, mostHeightPx);
@@ -27,7 +28,9 @@ export function HeatMap({ workers, name }: HeatMapProps) {
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (canvas.current && widthPx > 0) drawCells(canvas.current, { workers, name, sizePx, columns, widthPx, chosen });
+    if (!canvas.current || widthPx === 0) return;
+    cells.current ??= new HeatCells(canvas.current);
+    cells.current.draw({ workers, name, sizePx, columns, widthPx, chosen });
   }, [workers, name, sizePx, columns, widthPx, chosen, shade]);
   const worker = chosen === undefined ? undefined : workers[chosen];
   const at = ({ offsetX, offsetY }: MouseEvent): number =>

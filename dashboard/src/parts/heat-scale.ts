@@ -31,17 +31,26 @@ const shadeCount = 128;
 /** Made once: a thousand cells are coloured anew each second. */
 const shades = Array.from({ length: shadeCount + 1 }, (_, at) => mixed(at / shadeCount));
 
-/** @param share 0 to 1 */
-export function shadeColour(share: number): string {
-  return shades[Math.round(share * shadeCount)] ?? mixed(share);
+/**
+ * As the bytes of image data lie in memory: red, green, blue, opaque.
+ * @param share 0 to 1
+ */
+export function shadePixel(share: number): number {
+  return shades[Math.round(share * shadeCount)] ?? 0;
 }
 
-function mixed(share: number): string {
+/** Whether dark signs are read on it, and not light ones. */
+export function isLightShade(share: number): boolean {
+  return share > 0.6;
+}
+
+function mixed(share: number): number {
   const at = share * (stops.length - 1);
   const index = Math.min(stops.length - 2, Math.floor(at));
   const [low = stops[0], high = stops[0]] = [stops[index], stops[index + 1]];
   const mix = (channel: 0 | 1 | 2): number => Math.round(low[channel] + (high[channel] - low[channel]) * (at - index));
-  return `rgb(${mix(0)},${mix(1)},${mix(2)})`;
+  const [pixel = 0] = new Uint32Array(Uint8Array.of(mix(0), mix(1), mix(2), 255).buffer);
+  return pixel;
 }
 
 /** The size of square cells so that all of them fit. */

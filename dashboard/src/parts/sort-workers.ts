@@ -38,6 +38,7 @@ export function chooseWorkers(
   workers: readonly LiveWorker[],
   find: string,
   sort: string,
+  count = shownCount,
 ): { readonly found: number; readonly shown: readonly LiveWorker[] } {
   const words = find
     .toLowerCase()
@@ -47,10 +48,23 @@ export function chooseWorkers(
   const isDown = sort.startsWith('-');
   const column = workerColumns.find(({ name }) => name === sort.replace(/^-/, '')) ?? workerColumns[0];
   const sign = isDown ? -1 : 1;
-  const sorted = found
-    .map((worker) => ({ worker, value: column?.read(worker) }))
-    .sort((a, b) => compare(a.value, b.value) * sign || byPlace(a.worker, b.worker));
-  return { found: found.length, shown: sorted.slice(0, shownCount).map(({ worker }) => worker) };
+  const valued = found.map((worker) => ({ worker, value: column?.read(worker) }));
+  const first = firstOf(valued, count, (a, b) => compare(a.value, b.value) * sign || byPlace(a.worker, b.worker));
+  return { found: found.length, shown: first.map(({ worker }) => worker) };
+}
+
+/** The first few in order. Most of a thousand are only compared with the last of them: all are never sorted. */
+function firstOf<T>(all: readonly T[], count: number, inOrder: (a: T, b: T) => number): readonly T[] {
+  const first: T[] = [];
+  for (const one of all) {
+    const last = first.at(-1);
+    if (first.length >= count && last !== undefined && inOrder(one, last) >= 0) continue;
+    let at = first.length;
+    for (let before = first[at - 1]; before !== undefined && inOrder(one, before) < 0; before = first[at - 1]) at -= 1;
+    first.splice(at, 0, one);
+    if (first.length > count) first.pop();
+  }
+  return first;
 }
 
 function matches({ nodeId, workerId, slot, pid, state }: LiveWorker, words: readonly string[]): boolean {

@@ -25,7 +25,8 @@ function Tile({ name, value, note, values, limit }: TileProps) {
 
 /** What users feel first, then what it costs. */
 export function Tiles({ totals, recent, host, workers }: LiveCluster) {
-  const line = (read: (one: RecentTotals) => number | undefined) => recent.map(read);
+  const periods = periodsOf(recent);
+  const line = (read: (one: RecentTotals) => number | undefined) => periods.map((period) => highest(period.map(read)));
   const lossRatio = recent.findLast((one) => one.lossRatio !== undefined)?.lossRatio;
   const busiest = busiestMemory(workers);
   return (
@@ -71,7 +72,29 @@ export function Tiles({ totals, recent, host, workers }: LiveCluster) {
   );
 }
 
+/** As wide as a point of the small lines, whose 180 s are not much more than a hundred pixels. */
+const periodMs = 3000;
+
+/** By the clock, so that no moment moves to another period as the line moves on. */
+function periodsOf(recent: readonly RecentTotals[]): readonly (readonly RecentTotals[])[] {
+  const periods: RecentTotals[][] = [];
+  let lastPeriod: number | undefined;
+  for (const one of recent) {
+    const period = Math.floor(one.atMs / periodMs);
+    if (period === lastPeriod) periods.at(-1)?.push(one);
+    else periods.push([one]);
+    lastPeriod = period;
+  }
+  return periods;
+}
+
+function highest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
 function busiestMemory(workers: LiveCluster['workers']): string {
-  const highest = Math.max(0, ...[...workers.values()].map((worker) => figureOf(worker, 'memoryRatio') ?? 0));
-  return `memory at most ${percent(highest)}`;
+  let most = 0;
+  for (const worker of workers.values()) most = Math.max(most, figureOf(worker, 'memoryRatio') ?? 0);
+  return `memory at most ${percent(most)}`;
 }

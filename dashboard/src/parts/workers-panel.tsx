@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { LiveCluster } from '../live/model.js';
+import type { LiveCluster, LiveWorker } from '../live/model.js';
 import { type HeatName, heatNames } from '../route.js';
 import { replaceView, view } from '../state.js';
 import { HeatMap } from './heat-map.js';
@@ -52,11 +52,13 @@ export function WorkersPanel({ cluster }: { readonly cluster: LiveCluster }) {
       {workers.length === 0 ? (
         <p class="note">No worker runs. What became of them stands below.</p>
       ) : show === 'map' ? (
-        <HeatMap workers={workers} name={heat} />
+        <>
+          <HeatMap workers={workers} name={heat} />
+          <Busiest workers={workers} name={heat} />
+        </>
       ) : (
         <WorkersTable workers={workers} />
       )}
-      {show === 'map' && workers.length > 0 && <Busiest cluster={cluster} />}
     </section>
   );
 }
@@ -64,8 +66,7 @@ export function WorkersPanel({ cluster }: { readonly cluster: LiveCluster }) {
 const busiestCount = 8;
 
 /** The few that a person would look for first. */
-function Busiest({ cluster }: { readonly cluster: LiveCluster }) {
-  const { heat } = view.value;
-  const { shown } = chooseWorkers([...cluster.workers.values()], '', `-${heat}`);
-  return <WorkerRows workers={shown.slice(0, busiestCount)} sort={`-${heat}`} />;
+function Busiest({ workers, name }: { readonly workers: readonly LiveWorker[]; readonly name: HeatName }) {
+  const { shown } = chooseWorkers(workers, '', `-${name}`, busiestCount);
+  return <WorkerRows workers={shown} sort={`-${name}`} />;
 }

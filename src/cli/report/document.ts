@@ -1,4 +1,5 @@
 import type { StrategyVerdict } from '../../protocol/verdict.js';
+import type { Comparison } from '../../store/cluster-questions.js';
 import type { ForecastRow } from '../answers/forecast-answer.js';
 import type { HistoryLines } from '../answers/history-answer.js';
 import type { Summary } from './figures.js';
@@ -11,8 +12,8 @@ export interface Advice {
 
 export interface ReportTrend extends Summary {
   readonly metric: string;
-  /** Of the interval before, where two are compared; absent: not asked, or nothing was measured. */
-  readonly before?: Summary;
+  /** With the other interval; absent: nothing is compared. */
+  readonly compared?: Comparison;
   readonly points: HistoryLines[number]['points'];
 }
 
@@ -28,8 +29,10 @@ export interface Report {
   readonly nodeId: string;
   readonly fromMs: number;
   readonly toMs: number;
-  /** How often each kind of event was recorded, commonest first. */
-  readonly counts: readonly { readonly what: string; readonly count: number }[];
+  /** What is compared with; absent: nothing. */
+  readonly before?: { readonly fromMs: number; readonly toMs: number };
+  /** How often each kind of event was recorded, commonest first; `before` in the other interval. */
+  readonly counts: readonly { readonly what: string; readonly count: number; readonly before?: number }[];
   /** The newest of the store answer at most 1000 events; more than that is said, not counted. */
   readonly isCut: boolean;
   readonly incidents: readonly {

@@ -1,4 +1,5 @@
-import { formatBytes } from '../../core/units.js';
+import { formatBytes, formatDuration } from '../../core/units.js';
+import type { Comparison } from '../../store/cluster-questions.js';
 import type { HistoryLine } from '../answers/history-answer.js';
 
 export interface Summary {
@@ -22,4 +23,21 @@ export function printed(metric: string, value: number | undefined): string {
   if (metric.endsWith('Bytes')) return formatBytes(value);
   if (metric.endsWith('PerSec')) return `${value.toFixed(1)}/s`;
   return metric.endsWith('Ms') ? `${value.toFixed(1)} ms` : value.toFixed(1);
+}
+
+const verdictWords = { higher: 'higher', lower: 'lower', 'within-noise': 'within the noise' } as const;
+
+/** `higher by 12.0 ms (+40 %), noise 3.0 ms`; what the two intervals do not tell is said. */
+export function printedChange(metric: string, { difference, changeRatio, noise, verdict }: Comparison): string {
+  if (difference === null) return 'not measured in both';
+  const sign = difference < 0 ? '-' : '+';
+  const share = changeRatio === null ? '' : ` (${sign}${Math.abs(changeRatio * 100).toFixed(0)} %)`;
+  const moved = `${sign}${printed(metric, Math.abs(difference))}${share}`;
+  if (noise === null || verdict === 'unknown') return `${moved}, too few steps to tell it from chance`;
+  return `${verdictWords[verdict]}: ${moved}, noise ${printed(metric, noise)}`;
+}
+
+/** Of an interval, to the second. */
+export function printedInterval({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
+  return `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()} (${formatDuration(toMs - fromMs)})`;
 }

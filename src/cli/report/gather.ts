@@ -30,9 +30,10 @@ export async function gatherFacts(
 ): Promise<ReportFacts> {
   const range = { from: fromMs, to: toMs };
   const ofWorkers = rangeOfWorkers({ fromMs, toMs });
-  const [status, events, optimizer, forecast, trends] = await Promise.all([
+  const [status, events, eventsBefore, optimizer, forecast, trends] = await Promise.all([
     client.status(),
     client.events({ limit: mostEvents, ...range }),
+    before && client.events({ limit: mostEvents, from: before.fromMs, to: before.toMs }),
     client.optimizer(),
     client.forecast(),
     Promise.all(metrics.map((metric) => trendOf(client, metric, { fromMs, toMs }, before))),
@@ -44,7 +45,8 @@ export async function gatherFacts(
     name: status.name,
     nodeId: status.nodeId,
     ...{ fromMs, toMs, events, trends, responseByWorker, memoryByWorker },
-    isCut: events.length >= mostEvents,
+    ...(before && eventsBefore && { before: { ...before, events: eventsBefore } }),
+    isCut: Math.max(events.length, eventsBefore?.length ?? 0) >= mostEvents,
     verdicts: optimizer.verdicts,
     forecasts: forecast.workers,
   };

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../core/units.js';
 import { escapeControls } from '../../logging/escape-controls.js';
-import { printed } from './figures.js';
+import { printed, printedChange, printedInterval } from './figures.js';
 import type { Report, ReportTrend } from './document.js';
 
 const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -21,6 +21,7 @@ export function renderHtml(report: Report): string {
     nodeId,
     fromMs,
     toMs,
+    before,
     advice,
     trends,
     counts,
@@ -38,14 +39,14 @@ export function renderHtml(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${plain(name)}: report</title><style>${style}</style></head><body>
 <h1>${plain(name)} <small>on ${plain(nodeId)}</small></h1>
-<p>${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()} (${formatDuration(toMs - fromMs)})</p>
+<p>${printedInterval({ fromMs, toMs })}${before ? `, compared with ${printedInterval(before)}` : ''}</p>
 <h2>What to do</h2>${list(
     advice.map(({ text, evidence }) => `${plain(text)} <small>${plain(evidence)}</small>`),
     'Nothing: no figure asks for it.',
   )}
 <h2>Trends</h2><div class="charts">${trends.map(chart).join('')}</div>
 <h2>What happened</h2>${list(
-    counts.map(({ what, count }) => `${count} × ${plain(what)}`),
+    counts.map((one) => `${one.count} × ${plain(one.what)}${one.before === undefined ? '' : `, before ${one.before}`}`),
     'Nothing was recorded.',
   )}${isCut ? '<p>Only the newest 1,000 events are counted.</p>' : ''}
 <h2>What each strategy is worth</h2>${list(
@@ -79,8 +80,8 @@ function list(items: readonly string[], otherwise: string): string {
   return items.length === 0 ? `<p>${otherwise}</p>` : `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
 }
 
-function chart({ metric, mean, highest, before, points }: ReportTrend): string {
-  const words = `mean ${printed(metric, mean)}, highest ${printed(metric, highest)}${before ? `, mean before ${printed(metric, before.mean)}` : ''}`;
+function chart({ metric, mean, highest, compared, points }: ReportTrend): string {
+  const words = `mean ${printed(metric, mean)}, highest ${printed(metric, highest)}${compared ? `, mean before ${printed(metric, compared.before.mean ?? undefined)}; ${printedChange(metric, compared)}` : ''}`;
   const top = highest === undefined || highest <= 0 ? 1 : highest;
   let isGap = true;
   const steps = points.map(([, value], index) => {

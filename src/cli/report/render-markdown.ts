@@ -1,6 +1,6 @@
 import { escapeControls } from '../../logging/escape-controls.js';
 import { formatDuration } from '../../core/units.js';
-import { printed } from './figures.js';
+import { printed, printedChange, printedInterval } from './figures.js';
 import type { Report } from './document.js';
 
 /** Characters that Markdown or the HTML in it would read. */
@@ -11,10 +11,10 @@ function plain(text: string): string {
 }
 
 export function renderMarkdown(report: Report): string {
-  const { name, nodeId, fromMs, toMs, advice, counts, isCut, verdicts, incidents } = report;
+  const { name, nodeId, fromMs, toMs, before, advice, counts, isCut, verdicts, incidents } = report;
   return [
     `# ${plain(name)} on ${plain(nodeId)}`,
-    `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()} (${formatDuration(toMs - fromMs)})`,
+    `${printedInterval({ fromMs, toMs })}${before ? `, compared with ${printedInterval(before)}` : ''}`,
     '## What to do',
     ...list(
       advice.map(({ text, evidence }) => `${plain(text)} *${plain(evidence)}*`),
@@ -23,7 +23,9 @@ export function renderMarkdown(report: Report): string {
     ...trendLines(report),
     '## What happened',
     ...list(
-      counts.map(({ what, count }) => `${count} × ${plain(what)}`),
+      counts.map(
+        (one) => `${one.count} × ${plain(one.what)}${one.before === undefined ? '' : `, before ${one.before}`}`,
+      ),
       'Nothing was recorded.',
     ),
     ...(isCut ? ['Only the newest 1,000 events are counted.'] : []),
@@ -45,15 +47,14 @@ export function renderMarkdown(report: Report): string {
   ].join('\n');
 }
 
-function trendLines({ trends }: Report): readonly string[] {
-  const hasBefore = trends.some(({ before }) => before !== undefined);
-  const rows = trends.map(({ metric, mean, highest, before }) => [
+function trendLines({ trends, before }: Report): readonly string[] {
+  const rows = trends.map(({ metric, mean, highest, compared }) => [
     metric,
     printed(metric, mean),
     printed(metric, highest),
-    ...(hasBefore ? [printed(metric, before?.mean)] : []),
+    ...(compared ? [printed(metric, compared.before.mean ?? undefined), printedChange(metric, compared)] : []),
   ]);
-  const titles = ['metric', 'mean', 'highest', ...(hasBefore ? ['mean before'] : [])];
+  const titles = ['metric', 'mean', 'highest', ...(before ? ['mean before', 'change'] : [])];
   return ['## Trends', row(titles), row(titles.map(() => '---')), ...rows.map(row)];
 }
 

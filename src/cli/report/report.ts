@@ -2,6 +2,7 @@ import type { TimelineEvent } from '../../live/timeline-event.js';
 import { describeEvent } from '../../live/describe-event.js';
 import { compact } from '../../protocol/read.js';
 import type { StrategyVerdict } from '../../protocol/verdict.js';
+import { compareIntervals } from '../../query/compare-intervals.js';
 import type { ForecastRow } from '../answers/forecast-answer.js';
 import type { HistoryLines } from '../answers/history-answer.js';
 import { adviceFrom } from './advice.js';
@@ -14,6 +15,8 @@ export interface ReportFacts {
   readonly fromMs: number;
   readonly toMs: number;
   readonly events: readonly TimelineEvent[];
+  /** What is compared with; absent: nothing. */
+  readonly before?: { readonly fromMs: number; readonly toMs: number; readonly events: readonly TimelineEvent[] };
   readonly isCut: boolean;
   readonly trends: readonly { readonly metric: string; readonly now: HistoryLines; readonly before?: HistoryLines }[];
   readonly responseByWorker: HistoryLines;
@@ -37,31 +40,43 @@ const incidentTypes = new Set([
 
 /** Turns what was asked of a supervisor into what a person wants to know; the same facts make the same report. */
 export function makeReport(facts: ReportFacts): Report {
-  const { name, nodeId, fromMs, toMs, events, isCut, verdicts, forecasts } = facts;
+  const { name, nodeId, fromMs, toMs, before, events, isCut, verdicts, forecasts } = facts;
   const rest = {
-    trends: facts.trends.map(({ metric, now, before }) => trendOf(metric, now, before)),
+    trends: facts.trends.map((trend) => trendOf(trend, facts)),
     slowest: ranked(facts.responseByWorker, (points) => summarize(points).mean),
     leakiest: ranked(facts.memoryByWorker, risePerHour).filter(({ value }) => value > 0),
-    counts: countsOf(events),
+    counts: countsOf(events, before?.events),
     incidents: incidentsOf(events),
   };
   const rising = forecasts.filter(({ kind }) => kind === 'rising');
   const advice = adviceFrom({ events, verdicts, forecasts: rising, ...rest });
-  return { name, nodeId, fromMs, toMs, isCut, verdicts, forecasts: rising, advice, ...rest };
+  const compared = before && { before: { fromMs: before.fromMs, toMs: before.toMs } };
+  return { name, nodeId, fromMs, toMs, ...compared, isCut, verdicts, forecasts: rising, advice, ...rest };
 }
 
-function trendOf(metric: string, now: HistoryLines, before: HistoryLines | undefined): ReportTrend {
+function trendOf({ metric, now, before }: ReportFacts['trends'][number], facts: ReportFacts): ReportTrend {
   const points = now[0]?.points ?? [];
-  return { metric, points, ...summarize(points), ...(before && { before: summarize(before[0]?.points ?? []) }) };
+  const trend = { metric, points, ...summarize(points) };
+  if (!before || !facts.before) return trend;
+  const { fromMs, toMs } = facts.before;
+  const other = { fromMs, toMs, points: before[0]?.points ?? [] };
+  return { ...trend, compared: compareIntervals(other, { fromMs: facts.fromMs, toMs: facts.toMs, points }) };
 }
 
-function countsOf(events: readonly TimelineEvent[]): Report['counts'] {
+function countsOf(events: readonly TimelineEvent[], before?: readonly TimelineEvent[]): Report['counts'] {
+  const [now, other] = [countByKind(events), before && countByKind(before)];
+  return [...new Set([...now.keys(), ...(other?.keys() ?? [])])]
+    .map((what) => ({ what, count: now.get(what) ?? 0, ...(other && { before: other.get(what) ?? 0 }) }))
+    .sort((a, b) => b.count - a.count);
+}
+
+function countByKind(events: readonly TimelineEvent[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const event of events) {
     const { what } = describeEvent(event);
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
-  return [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count);
+  return counts;
 }
 
 function incidentsOf(events: readonly TimelineEvent[]): Report['incidents'] {

@@ -15,8 +15,8 @@ export interface LiveState {
   readonly host: LiveHost;
   readonly nodes: readonly LiveNode[];
   readonly totals: LiveTotals;
-  /** By key, with the text that tells whether it changed. */
-  readonly rows: ReadonlyMap<string, { readonly row: LiveRow; readonly text: string }>;
+  /** By key. */
+  readonly rows: ReadonlyMap<string, LiveRow>;
   /** Newest first. */
   readonly events: readonly ClusterEvent[];
   readonly optimizer: LiveOptimizer;
@@ -51,7 +51,7 @@ export function liveRows(workers: readonly WorkerSnapshot[]): LiveState['rows'] 
   return new Map(
     workers.map((worker) => {
       const row = liveRow(worker);
-      return [liveKey(row), { row, text: JSON.stringify(row) }];
+      return [liveKey(row), row];
     }),
   );
 }

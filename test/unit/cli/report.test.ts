@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/cli/report/document.js';
 import { renderHtml } from '../../../src/cli/report/render-html.js';
 import { renderMarkdown } from '../../../src/cli/report/render-markdown.js';
 import { makeReport, type ReportFacts } from '../../../src/cli/report/report.js';
@@ -40,12 +41,40 @@ const event = (type: string, record: Record<string, unknown>) => ({
 
 describe('R109 a report', () => {
   it('tells means and heights of what was measured, beside those of the time before', () => {
-    const before = [line(0, 0.1, 0.1)];
     const { trends } = makeReport(
-      factsFixture({ trends: [{ metric: 'cpuRatio', now: [line(0, 0.2, null, 0.4)], before }] }),
+      factsFixture({
+        before: { fromMs: -hourMs, toMs: 0, events: [] },
+        trends: [{ metric: 'cpuRatio', now: [line(0, 0.2, null, 0.4)], before: [line(0, 0.1, 0.1)] }],
+      }),
     );
-    expect(trends[0]).toMatchObject({ highest: 0.4, before: { mean: 0.1 } });
+    expect(trends[0]).toMatchObject({ highest: 0.4, compared: { before: { mean: 0.1 }, verdict: 'unknown' } });
     expect(trends[0]?.mean).toBeCloseTo(0.3);
+  });
+
+  it('of two intervals tells what changed by more than chance, and how often what happened, in every format', () => {
+    const hung = event('worker-hung', { reason: 'stood still', stack: [] });
+    const report = makeReport(
+      factsFixture({
+        before: { fromMs: -48 * hourMs, toMs: -47 * hourMs, events: [hung, hung] },
+        events: [event('worker-exited', { reason: 'x' })],
+        trends: [
+          { metric: 'responseTimeP99Ms', now: [line(0, 30, 31, 30, 31)], before: [line(0, 20, 21, 20, 21)] },
+          { metric: 'cpuRatio', now: [line(0, 0.2, 0.4, 0.2, 0.4)], before: [line(0, 0.4, 0.2, 0.4, 0.2)] },
+        ],
+      }),
+    );
+    expect(report.before).toEqual({ fromMs: -48 * hourMs, toMs: -47 * hourMs });
+    expect(report.trends.map(({ compared }) => compared?.verdict)).toEqual(['higher', 'within-noise']);
+    expect(report.counts).toEqual([
+      { what: 'worker-exited', count: 1, before: 0 },
+      { what: 'worker-hung', count: 0, before: 2 },
+    ]);
+    for (const text of [renderHtml(report), renderMarkdown(report)]) {
+      expect(text).toMatch(/compared with 1969-12-30T00:00:00.000Z to 1969-12-30T01:00:00.000Z/);
+      expect(text).toMatch(/higher: \+10\.0 ms \(\+49 %\), noise \d/);
+      expect(text).toMatch(/within the noise/);
+      expect(text).toMatch(/0 × worker-hung, before 2/);
+    }
   });
 
   it('ranks the slowest workers, and the leakiest by what their memory gains an hour', () => {
@@ -84,12 +113,19 @@ describe('R109 a report', () => {
 
   it.each(['md', 'html', 'json'])('is written as %s by one command', async (format) => {
     const { env, cwd } = await running();
-    const { stdout, stderr, exitCode } = await runInTest(['report', '--since', '1h', '--compare', '--format', format], {
-      env,
-      cwd,
-    });
+    const intervals = ['--interval', '-1h..now', '--compare-with', '-26h..-25h'];
+    const { stdout, stderr, exitCode } = await runInTest(['report', ...intervals, '--format', format], { env, cwd });
     expect([exitCode, stderr]).toEqual([0, '']);
-    if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ nodeId: 'node-a', advice: [] });
-    else expect(stdout).toContain(format === 'html' ? '<svg' : '| metric | mean | highest | mean before |');
+    if (format === 'json') {
+      const { fromMs, toMs, before } = JSON.parse(stdout) as Report;
+      expect([toMs - fromMs, before!.toMs - before!.fromMs]).toEqual([hourMs, hourMs]);
+      expect(Math.round((fromMs - before!.fromMs) / hourMs)).toBe(25);
+    } else expect(stdout).toContain(format === 'html' ? '<svg' : '| metric | mean | highest | mean before | change |');
+  });
+
+  it.each(['1h', '-1h..-2h', 'now..-', '-3h..-2h..-1h'])('refuses %s, which is no interval', async (text) => {
+    const { stderr, exitCode } = await runInTest(['report', '--interval', text], {});
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain('two times in order, such as -2h..-1h');
   });
 });

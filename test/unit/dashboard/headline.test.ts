@@ -36,6 +36,7 @@ function frame(changes: Partial<LiveFrame> = {}): LiveFrame {
     nodes: [{ nodeId: 'n1', ageMs: 1, isAlive: true, workerCount: 2 }],
     totals: { peersConnected: 10 },
     rows: [worker(1), worker(2)].map(liveRow),
+    changes: [],
     gone: [],
     events: [],
     ...changes,
