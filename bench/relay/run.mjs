@@ -28,7 +28,9 @@ for (const child of all) child.disconnect();
 
 const [sendUs, receiveUs] = [median(measured.sendUs), median(measured.receiveUs)];
 const us = (value) => `${value.toFixed(1)} us`;
-print(`Node ${process.version}, ${packetsPerSec} packets/s of 1,200 bytes every ${burstMs} ms to ${subscribers} worker(s)`);
+print(
+  `Node ${process.version}, ${packetsPerSec} packets/s of 1,200 bytes every ${burstMs} ms to ${subscribers} worker(s)`,
+);
 print(`arrived ${((100 * measured.arrived) / (measured.sent * subscribers)).toFixed(2)} %`);
 print(`CPU a packet: sending ${us(sendUs)}, receiving ${us(receiveUs)}, together ${us(sendUs + receiveUs)}`);
 print(`goal of ${us(goalUs)}: ${sendUs + receiveUs <= goalUs ? 'reached' : 'missed'}`);
