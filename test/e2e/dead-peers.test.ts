@@ -13,8 +13,9 @@ import { tools } from '../support/tools.js';
 import { waitFor } from '../support/wait-for.js';
 
 const example = join(import.meta.dirname, '../../examples/livestream/server.mjs');
-/** The goal is 6 s, on a machine that has time; werift itself gives up on a peer after about 27 s. */
-const soonMs = 12_000;
+/** From the last packet to the end, by the worker's own clock; werift itself gives up on a peer after about 27 s. */
+const mostSilentMs = 6000;
+const patientMs = 60_000;
 
 async function figure(supervisor: StartedSupervisor, name: string): Promise<number | undefined> {
   const { text } = await supervisor.get('/metrics');
@@ -31,18 +32,19 @@ test.skipIf(!tools.chromium)(
     const { browser, kill } = await launchKillableChromium();
     const viewer = await openPage(browser, supervisor.serverUrl);
     await watchOnPage(viewer, 'stage');
-    await waitFor('the viewer to decode frames', async () => (await framesDecoded(viewer)) > 20, 30_000);
+    // Until it is known how often something comes of a peer, it is given more time.
+    await waitFor('the viewer to decode frames', async () => (await framesDecoded(viewer)) > 150, patientMs);
     await waitFor('two peers', async () => (await figure(supervisor, 'peers_connected')) === 2);
 
     kill();
-    const killedAtMs = performance.now();
     const closed = await waitFor(
       'its end',
       () => supervisor.log().find(({ message }) => message === 'dead peers were closed'),
-      soonMs,
+      patientMs,
     );
-    console.log(`the killed browser's peer was closed after ${Math.round(performance.now() - killedAtMs)} ms`);
+    console.log(`the killed browser's peer was closed ${String(closed['silentForMs'])} ms after its last packet`);
     expect(closed).toMatchObject({ cause: 'silent', count: 1 });
+    expect(closed['silentForMs']).toBeLessThan(mostSilentMs);
     await waitFor('one peer', async () => (await figure(supervisor, 'peers_open')) === 1);
     await waitFor('it to be counted', async () => (await figure(supervisor, 'peers_dead_total')) === 1);
     expect(await publisher.isVisible('#publish-status[data-tone=good]')).toBe(true);

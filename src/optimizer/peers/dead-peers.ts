@@ -46,8 +46,11 @@ export class DeadPeers {
     let resistedCount = 0;
     try {
       for (const [cause, peers] of this.#dead()) {
+        const longestSilenceMs = this.#longestSilenceMs(peers);
+        const startedMs = this.#parts.clock.monotonicMs();
         const { closedCount, failedCount } = await closePeers(peers, reasons[cause], signal, this.#parts.clock);
-        this.#note(cause, closedCount);
+        const tookMs = this.#parts.clock.monotonicMs() - startedMs;
+        this.#note(cause, closedCount, longestSilenceMs === undefined ? undefined : longestSilenceMs + tookMs);
         resistedCount += failedCount;
       }
     } finally {
@@ -75,10 +78,18 @@ export class DeadPeers {
     return byCause;
   }
 
-  #note(cause: Cause, closedCount: number): void {
+  /** ms; `undefined`: their libraries do not tell. */
+  #longestSilenceMs(peers: readonly Peer[]): number | undefined {
+    const known = peers.map((peer) => this.#parts.peers.silentForMs(peer)).filter((ms) => ms !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+  }
+
+  /** @param silentForMs from the last packet of any of them until all were closed */
+  #note(cause: Cause, closedCount: number, silentForMs: number | undefined): void {
     if (closedCount === 0) return;
     this.#closedCount += closedCount;
     this.#unreported.set(cause, (this.#unreported.get(cause) ?? 0) + closedCount);
-    this.#parts.logger.info('dead peers were closed', { cause, count: closedCount });
+    const silence = silentForMs !== undefined && { silentForMs: Math.round(silentForMs) };
+    this.#parts.logger.info('dead peers were closed', { cause, count: closedCount, ...silence });
   }
 }

@@ -3,35 +3,36 @@ const lengthBytes = 2;
 export const maxBatchBytes = 61_440;
 
 /**
- * What goes to one relay in one turn of the event loop: a system call and a wake-up for many packets instead of for each
- * (measured: at 6,000 packets/s a third of the CPU).
+ * What goes to one relay at a time: a system call and a wake-up for many packets instead of for each (measured: at 6,000
+ * packets/s a third of the CPU). Packets are copied into one buffer that is used again and again, since a list of small
+ * ones, joined when it leaves, is garbage at every turn.
  */
 export class Batch {
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  readonly #bytes = Buffer.allocUnsafeSlow(maxBatchBytes);
+  #length = 0;
 
   get isEmpty(): boolean {
-    return this.#bytes === 0;
+    return this.#length === 0;
   }
 
   hasRoom(bytes: number): boolean {
-    return this.#bytes + lengthBytes + bytes <= maxBatchBytes;
+    return this.#length + lengthBytes + bytes <= maxBatchBytes;
   }
 
   add(header: Buffer, payload: Buffer | undefined): void {
-    const bytes = header.length + (payload?.length ?? 0);
-    const length = Buffer.allocUnsafe(lengthBytes);
-    length.writeUInt16BE(bytes);
-    this.#parts.push(length, header);
-    if (payload) this.#parts.push(payload);
-    this.#bytes += lengthBytes + bytes;
+    const bytes = this.#bytes;
+    const headerAt = bytes.writeUInt16BE(header.length + (payload?.length ?? 0), this.#length);
+    bytes.set(header, headerAt);
+    this.#length = headerAt + header.length;
+    if (!payload) return;
+    bytes.set(payload, this.#length);
+    this.#length += payload.length;
   }
 
-  /** Everything in it; it is empty afterwards. */
+  /** Everything in it, a view that holds until the next `add`; it is empty afterwards. */
   take(): Buffer {
-    const bytes = Buffer.concat(this.#parts, this.#bytes);
-    this.#parts = [];
-    this.#bytes = 0;
+    const bytes = this.#bytes.subarray(0, this.#length);
+    this.#length = 0;
     return bytes;
   }
 }

@@ -51,7 +51,7 @@ export class RelaySource {
   }
 
   /**
-   * Sends a packet to every worker that takes part. The buffer must not be changed afterwards.
+   * Sends a packet to every worker that takes part. It is copied: the buffer may be used again.
    * @param channel 0 to 255
    * @param packet at most 61,000 bytes; a longer one is dropped and counted
    */

@@ -8,6 +8,12 @@ const loopback = '127.0.0.1';
 const bufferBytes = 4 * 1024 * 1024;
 /** What the kernel does not take waits in this process; from then on packets are dropped: late media is of no use. */
 const maxWaitingBytes = 1024 * 1024;
+/**
+ * A publisher's packets come spread over time: each alone would cost a system call, and a wake-up of the other worker.
+ * The first one after a pause leaves at the end of its turn.
+ */
+const gatherMs = 5;
+const keptMs = 5000;
 
 export interface UdpTransport extends RelayTransport {
   readonly port: number;
@@ -33,11 +39,18 @@ export async function openUdpTransport(): Promise<UdpTransport> {
   return new BatchingTransport(socket);
 }
 
+interface Outgoing {
+  readonly batch: Batch;
+  sentAtMs: number;
+}
+
 class BatchingTransport implements UdpTransport {
   readonly port: number;
   readonly #socket: Socket;
-  readonly #batches = new Map<number, Batch>();
-  #flush: NodeJS.Immediate | undefined;
+  readonly #outgoing = new Map<number, Outgoing>();
+  readonly #sendAll = (): void => this.#flush();
+  #isFlushPlanned = false;
+  #flushedAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(socket: Socket) {
@@ -51,44 +64,60 @@ class BatchingTransport implements UdpTransport {
     });
   }
 
-  /** What is sent within a turn of the event loop leaves together at its end. */
+  /** What is sent within a turn of the event loop, and within 5 ms while there is much, leaves together. */
   send(port: number, header: Buffer, payload?: Buffer): boolean {
     if (this.#isClosed) return false;
-    const batch = this.#batchTo(port);
+    const outgoing = this.#outgoingTo(port);
     const bytes = header.length + (payload?.length ?? 0);
-    if (!batch.hasRoom(bytes)) this.#send(port, batch);
-    if (!batch.hasRoom(bytes) || this.#socket.getSendQueueSize() > maxWaitingBytes) return false;
+    if (!outgoing.batch.hasRoom(bytes)) this.#send(port, outgoing, performance.now());
+    const { batch } = this.#outgoingTo(port);
+    const isKernelFull = batch.isEmpty && this.#socket.getSendQueueSize() > maxWaitingBytes;
+    if (isKernelFull || !batch.hasRoom(bytes)) return false;
     batch.add(header, payload);
-    this.#flush ??= setImmediate(() => this.#sendAll());
+    this.#planFlush();
     return true;
   }
 
   close(): void {
     if (this.#isClosed) return;
-    this.#sendAll();
+    this.#flush();
     this.#isClosed = true;
     this.#socket.close();
   }
 
-  #batchTo(port: number): Batch {
-    const known = this.#batches.get(port);
+  #outgoingTo(port: number): Outgoing {
+    const known = this.#outgoing.get(port);
     if (known) return known;
-    const batch = new Batch();
-    this.#batches.set(port, batch);
-    return batch;
+    const outgoing = { batch: new Batch(), sentAtMs: performance.now() };
+    this.#outgoing.set(port, outgoing);
+    return outgoing;
   }
 
-  #sendAll(): void {
-    clearImmediate(this.#flush);
-    this.#flush = undefined;
-    for (const [port, batch] of this.#batches) {
-      // A port that nothing went to for a whole turn may belong to a worker that is gone.
-      if (batch.isEmpty) this.#batches.delete(port);
-      else this.#send(port, batch);
+  #planFlush(): void {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    const waitMs = this.#flushedAtMs + gatherMs - performance.now();
+    if (waitMs > 0) setTimeout(this.#sendAll, waitMs);
+    else setImmediate(this.#sendAll);
+  }
+
+  #flush(): void {
+    this.#isFlushPlanned = false;
+    if (this.#isClosed) return;
+    const nowMs = performance.now();
+    this.#flushedAtMs = nowMs;
+    for (const [port, outgoing] of this.#outgoing) {
+      // A port that nothing goes to any longer may belong to a worker that is gone.
+      if (!outgoing.batch.isEmpty) this.#send(port, outgoing, nowMs);
+      else if (nowMs - outgoing.sentAtMs > keptMs) this.#outgoing.delete(port);
     }
   }
 
-  #send(port: number, batch: Batch): void {
-    if (!batch.isEmpty) this.#socket.send(batch.take(), port, loopback);
+  #send(port: number, outgoing: Outgoing, nowMs: number): void {
+    if (outgoing.batch.isEmpty) return;
+    outgoing.sentAtMs = nowMs;
+    this.#socket.send(outgoing.batch.take(), port, loopback);
+    // Node hands a datagram to the kernel at once; one that the kernel did not take is still in the batch's buffer.
+    if (this.#socket.getSendQueueCount() > 0) this.#outgoing.delete(port);
   }
 }

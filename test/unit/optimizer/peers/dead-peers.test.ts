@@ -36,7 +36,7 @@ describe('dead peers', () => {
     expect(deadPeers.report()).toEqual({ action: 'close-dead-peers', count: 0 });
     expect(deadPeers.closedCount).toBe(3);
     expect(logger.lines.map(({ fields }) => fields)).toEqual([
-      { cause: 'silent', count: 2 },
+      { cause: 'silent', count: 2, silentForMs: 6000 },
       { cause: 'left', count: 1 },
     ]);
   });
