@@ -29,7 +29,7 @@ export interface HeadReading {
 
 /**
  * Reads from a paused connection until its request line or its whole head is complete. Afterwards the socket is held: its further bytes stay in the kernel.
- * @param onOutcome called once; not a promise, whose turns would cost each connection as much as reading its line
+ * @param onOutcome called once
  */
 export function readRequestHead(
   socket: Socket,
