@@ -98,10 +98,12 @@ it.skipIf(!tools.redis)(
     });
     expect(why).toContain('[redacted]');
     await ask(['/cluster/events?limit=1000', '/cluster/now', '/metrics'], 'after the crash');
-    for (const command of commands) {
-      const { stdout, stderr } = await supervisor.cli(command);
-      outputs.set(command, stdout + stderr);
-    }
+    await Promise.all(
+      commands.map(async (command) => {
+        const { stdout, stderr } = await supervisor.cli(command);
+        outputs.set(command, stdout + stderr);
+      }),
+    );
     await waitFor('the crash to be stored', () => written.some((one) => one.includes('no such route')));
     outputs.set('Redis', written.join('\n'));
     // The stack that Node itself prints of the crash is the application's own output.
