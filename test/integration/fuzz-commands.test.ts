@@ -54,7 +54,7 @@ describe.skipIf(!tools.redis)('commands through a Redis that loses questions and
       const chooser = new Chooser(seed);
       const cluster = new CommandCluster(await startRedis(), chooser, 0.1);
       await cluster.connect();
-      const told = await sendAll(cluster, 200, async (send) => {
+      const told = await sendAll(cluster, 1000, async (send) => {
         const happens = chooser.below(6);
         if (happens === 0) await cluster.saveRedisAmid(send);
         else send();
