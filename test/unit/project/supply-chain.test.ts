@@ -61,7 +61,7 @@ describe('S15 what comes with the package', () => {
       cwd: root,
       encoding: 'utf8',
       maxBuffer: 16_000_000,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: 'pipe',
     } as const;
     const { bomFormat, components } = JSON.parse(execFileSync(process.execPath, ['scripts/sbom.mjs'], options));
     expect(bomFormat).toBe('CycloneDX');
