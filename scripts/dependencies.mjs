@@ -1,14 +1,9 @@
 /** Writes docs/dependencies.md from the lockfile: what is installed at a user's, and under which licence. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { direct, installed } from './installed-packages.mjs';
 
 const root = join(import.meta.dirname, '..');
-const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-const direct = new Set(Object.keys(packages[''].dependencies));
-const installed = Object.entries(packages)
-  .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
-  .map(([path, { version, license }]) => ({ name: path.replace(/^.*node_modules\//, ''), version, license }))
-  .sort((a, b) => a.name.localeCompare(b.name, 'en') || a.version.localeCompare(b.version, 'en'));
 const rows = installed.map(
   ({ name, version, license }) => `| ${name} | ${version} | ${license} | ${direct.has(name) ? 'direct' : ''} |`,
 );

@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
 import { plainRoundRobin, pm2 } from '../support/supervisors/variants.mjs';
+import { floods } from './rows/floods.mjs';
 import { hardship } from './rows/hardship.mjs';
 import { operators } from './rows/operators.mjs';
 import { processes } from './rows/processes.mjs';
@@ -16,7 +17,7 @@ import { runSuite } from './suite.mjs';
 const rowLimitMs = 180_000;
 /** The bounds are in seconds: when this program itself stood still for so long, the machine was measured. */
 const mostLateMs = 1000;
-const allRows = [...processes, ...strangers, ...operators, ...hardship];
+const allRows = [...processes, ...floods, ...strangers, ...operators, ...hardship];
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   allowNegative: true,

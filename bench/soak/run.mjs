@@ -1,9 +1,11 @@
 /**
- * `npm run soak -- [--minutes 60] [--perSec 50]`: runs two workers under load for that time, with a reload, a kill -9, a hung
- * worker and two outages of Redis in turn, and prints how memory, descriptors and the latency of workers and primary moved:
- * as slopes by the hour, which single collections do not move. Failed requests are split by kind and by what was done
- * meanwhile. Linux only. Build first.
+ * `npm run soak -- [--minutes 60] [--warmUp 10] [--perSec 50]`: runs the livestream example on two workers under load and with
+ * a real stream for that time, with a reload, a kill -9, a hung worker and two outages of Redis in turn, and prints how
+ * memory, descriptors and the latency of workers and primary moved after the minutes of warming up: as slopes by the hour,
+ * which single collections do not move. Failed requests are split by kind and by what was done meanwhile; `undone` counts acts whose command failed. Each reading goes
+ * to stderr at once, so that a run that is broken off is not lost. Linux only. Build first.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLoop } from '../support/clients/open-loop.mjs';
 import { request } from '../support/clients/http-request.mjs';
@@ -14,17 +16,22 @@ import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
 import { startRedis } from '../support/supervisors/redis-server.mjs';
 import { ours } from '../support/supervisors/variants.mjs';
 import { pause } from '../support/wait-until.mjs';
+import { keepStreaming } from './stream.mjs';
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '60' }, perSec: { type: 'string', default: '50' } },
+  options: {
+    minutes: { type: 'string', default: '60' },
+    warmUp: { type: 'string', default: '10' },
+    perSec: { type: 'string', default: '50' },
+  },
 });
-const [minutes, perSec] = [Number(values.minutes), Number(values.perSec)];
-if (!(minutes > 0) || !(perSec > 0)) {
-  process.stderr.write('soak: --minutes and --perSec take numbers above 0\n');
+const [minutes, warmUpMinutes, perSec] = [values.minutes, values.warmUp, values.perSec].map(Number);
+if (!(minutes > 0) || !(perSec > 0) || !(warmUpMinutes >= 0 && warmUpMinutes < minutes)) {
+  process.stderr.write('soak: --minutes and --perSec take numbers above 0, --warmUp one below the minutes\n');
   process.exit(2);
 }
 const actMs = 15_000;
-const kinds = ['reset', 'refused', 'hung', 'bad'];
+const kinds = ['reset', 'refused', 'hung', 'bad', 'undone'];
 const hourMs = 3_600_000;
 
 closeScopesOnSignal();
@@ -33,7 +40,19 @@ await withScope(minutes * 60_000 + 300_000, soak);
 async function soak(scope) {
   const redis = await startRedis(scope);
   const settings = { PS_RESTART_INTENSITY: '0', PS_ADMISSION: 'false' };
-  const cluster = await ours(scope, ['--redis', redis.url, '--drain-timeout', '10s'], settings);
+  const flags = [
+    '--redis',
+    redis.url,
+    '--drain-timeout',
+    '10s',
+    '--routing',
+    'key',
+    '--route-key',
+    '/whip/:key,/whep/:key',
+  ];
+  const cluster = await ours(scope, flags, settings, join(import.meta.dirname, 'livestream.mjs'));
+  const stream = keepStreaming(cluster.port, 'soak');
+  scope.add(() => stream.stop());
   const acts = {
     nothing: () => undefined,
     reload: () => cluster.reload(),
@@ -47,19 +66,38 @@ async function soak(scope) {
   const adminPort = await adminPortOf(cluster);
   const failed = new Map();
   const readings = [];
-  const untilMs = performance.now() + minutes * 60_000;
+  const startedMs = performance.now();
+  const untilMs = startedMs + minutes * 60_000;
   while (performance.now() < untilMs) {
     for (const [act, run] of Object.entries(acts)) {
       const load = openLoop({ port: cluster.port, path: '/slow', perSec, limitMs: 10_000, isKeptAlive: true });
-      const [, result] = await Promise.all([run(), pause(actMs).then(() => load.stop())]);
-      count(failed, act, result);
+      // On a machine that is short of CPU a reload may take longer than its command waits; the hour goes on.
+      const attempt = Promise.resolve()
+        .then(run)
+        .then(
+          () => 0,
+          () => 1,
+        );
+      const [undone, result] = await Promise.all([attempt, pause(actMs).then(() => load.stop())]);
+      count(failed, act, { ...result, undone });
       const { ms: adminMs } = await request({ port: adminPort, path: '/metrics' });
-      readings.push({ atMs: performance.now(), medianMs: result.medianMs, adminMs, ...stateOf(cluster) });
+      const atMs = performance.now() - startedMs;
+      const reading = { atMs, medianMs: result.medianMs, adminMs, ...stateOf(cluster) };
+      readings.push(reading);
+      process.stderr.write(`${JSON.stringify({ act, ...reading, ...stream.counts })}\n`);
       if (performance.now() >= untilMs) break;
     }
   }
   redis.resume();
-  report(readings, failed);
+  report(
+    readings.filter(({ atMs }) => atMs >= warmUpMinutes * 60_000),
+    failed,
+  );
+  print(
+    '',
+    `the stream was published ${stream.counts.publishedCount} times, watched ${stream.counts.watchedCount} times`,
+  );
+  print(`and ${stream.counts.packetCount} of its packets were seen`);
 }
 
 async function adminPortOf(cluster) {

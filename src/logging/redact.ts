@@ -1,6 +1,8 @@
 const secretName = /pass|secret|token|key|auth|cred|dsn|cookie|otlp.*headers/i;
 /** With one slash where a URL was taken for a path, and its two slashes for one. */
 const userInfo = /([a-z][a-z0-9+.-]{0,31}:\/{1,2})[^\s/?#]{1,1024}@/gi;
+/** The password of one that is written wrong: its user part stands elsewhere than after the scheme. */
+const strayPassword = /:[^\s/?#@:"'[\]{},]{1,256}@/g;
 
 /** Where a secret is kept may be told: `tokenFile`. */
 const placeName = /(file|path|dir)$/i;
@@ -20,7 +22,7 @@ export function redactValue<Value>(name: string, value: Value): Value | string {
 /** Replaces the user part of every URL in a text: `redis://user:pass@host` becomes `redis://[redacted]@host`. */
 export function redactUrls(text: string): string {
   if (!text.includes(':/')) return text;
-  return text.replaceAll(userInfo, `$1${redacted}@`);
+  return text.replaceAll(userInfo, `$1${redacted}@`).replaceAll(strayPassword, `:${redacted}@`);
 }
 
 const bearer = /\b(bearer|basic) [\w.~+/=-]{8,4096}/gi;

@@ -59,13 +59,11 @@ it('S7 no secret of the environment is in any output: commands, admin server, lo
   await waitFor('the crash to be told', async () => /exited/.test((await place.cli('why')).stdout));
 
   for (const path of paths) outputs.set(path, (await call(adminUrl, path)).text);
-  for (const command of commands) {
-    const isTwofold = jsonToo.has(command[0]!);
-    for (const args of isTwofold ? [command, [...command, '--json']] : [command]) {
-      const { stdout, stderr } = await place.cli(...args);
-      outputs.set(args.join(' '), stdout + stderr);
-    }
-  }
+  const lines = commands.flatMap((command) =>
+    jsonToo.has(command[0]!) ? [command, [...command, '--json']] : [command],
+  );
+  const answers = await Promise.all(lines.map(async (args) => ({ args, ...(await place.cli(...args)) })));
+  for (const { args, stdout, stderr } of answers) outputs.set(args.join(' '), stdout + stderr);
   for (const folder of [place.runDir, place.stateDir]) {
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, file);

@@ -71,10 +71,14 @@ it.skipIf(!tools.redis)(
     monitor.on('monitor', (_time, args: readonly string[]) => written.push(args.join(' ')));
     const args = ['-i', '1', '--redis', redis.url, '--log-level', 'debug'];
     const supervisor = await startSupervisor(server, { args, env: { ENABLE_COMPRESSION: 'false' } });
-    const state = await waitFor('two connected peers', async () => {
-      const { states, failure } = (await call(supervisor.serverUrl, '/state')).json();
-      return (failure !== '' || states.filter((one: string) => one === 'connected').length === 2) && { failure };
-    });
+    const state = await waitFor(
+      'two connected peers',
+      async () => {
+        const { states, failure } = (await call(supervisor.serverUrl, '/state')).json();
+        return (failure !== '' || states.filter((one: string) => one === 'connected').length === 2) && { failure };
+      },
+      30_000,
+    );
     expect(state.failure).toBe('');
     const words = plantedWords((await call(supervisor.serverUrl, '/planted')).json());
     expect(words.length).toBeGreaterThan(8);
@@ -98,10 +102,12 @@ it.skipIf(!tools.redis)(
     });
     expect(why).toContain('[redacted]');
     await ask(['/cluster/events?limit=1000', '/cluster/now', '/metrics'], 'after the crash');
-    for (const command of commands) {
-      const { stdout, stderr } = await supervisor.cli(command);
-      outputs.set(command, stdout + stderr);
-    }
+    await Promise.all(
+      commands.map(async (command) => {
+        const { stdout, stderr } = await supervisor.cli(command);
+        outputs.set(command, stdout + stderr);
+      }),
+    );
     await waitFor('the crash to be stored', () => written.some((one) => one.includes('no such route')));
     outputs.set('Redis', written.join('\n'));
     // The stack that Node itself prints of the crash is the application's own output.

@@ -62,8 +62,8 @@ export async function throng(scope) {
   return started({ port, startedMs, child, output });
 }
 
-/** `perf-supervisor start`; `args` are further flags of it, `settings` variables of its environment. */
-export async function ours(scope, args = [], settings = {}) {
+/** `perf-supervisor start`; `args` are further flags of it, `settings` variables of its environment, `file` what it serves. */
+export async function ours(scope, args = [], settings = {}, file = serverFile) {
   const port = await freePort();
   const runDir = temporaryFolder(scope);
   const env = { ...common(port), PS_RUN_DIR: runDir, PS_ADMIN_PORT: '0', ...settings };
@@ -71,7 +71,7 @@ export async function ours(scope, args = [], settings = {}) {
     run(process.execPath, [cliFile, ...words], { env: cleanEnvironment(env), timeout: commandLimitMs });
   const startedMs = performance.now();
   const flags = ['-i', String(workerCount), '--log-format', 'json', ...args];
-  const { child, output } = spawnQuietly(scope, runDir, [cliFile, 'start', serverFile, ...flags], env);
+  const { child, output } = spawnQuietly(scope, runDir, [cliFile, 'start', file, ...flags], env);
   return { ...(await started({ port, startedMs, child, output, reload: () => command('reload') })), command };
 }
 

@@ -7,6 +7,10 @@ import type { WorkerSnapshot } from '../../protocol/snapshot.js';
 import type { CommandBox, TakenCommand } from '../../store/command-box.js';
 import type { Timeline } from '../node/timeline.js';
 
+const leaveAgainMs = 1000;
+/** As long as Redis would keep the answer. */
+const leaveWithinMs = 600_000;
+
 export interface CommandReceiverOptions {
   readonly box: CommandBox;
   readonly nodeId: string;
@@ -48,7 +52,7 @@ export class CommandReceiver {
   }
 
   async #serve({ command, isExpired }: TakenCommand): Promise<void> {
-    const { box, clock, timeline, nodeId } = this.#options;
+    const { clock, timeline, nodeId } = this.#options;
     const startedMs = clock.monotonicMs();
     const result = await this.#resultOf(command, isExpired);
     const { id: commandId, action, by, fromNodeId, body } = command;
@@ -60,10 +64,25 @@ export class CommandReceiver {
       reason: result.state === 'failed' ? result.error.message : '',
       tookMs: Math.round(clock.monotonicMs() - startedMs),
     });
-    try {
-      await box.finish(commandId, result).catch((thrown: unknown) => this.#finishSmaller(commandId, thrown));
-    } catch (thrown) {
-      this.#warn('the answer to a command of another node could not be left', thrown);
+    await this.#leaveAnswer(commandId, result);
+  }
+
+  /** Its sender may still wait when a store that is away comes back. */
+  async #leaveAnswer(commandId: string, result: FleetResult): Promise<void> {
+    const { box, clock } = this.#options;
+    const untilMs = clock.monotonicMs() + leaveWithinMs;
+    for (;;) {
+      try {
+        await box.finish(commandId, result).catch((thrown: unknown) => this.#finishSmaller(commandId, thrown));
+        return;
+      } catch (thrown) {
+        const isAway = thrown instanceof SupervisorError && thrown.code === 'PS_STORE_AWAY';
+        if (!isAway || clock.monotonicMs() >= untilMs) {
+          this.#warn('the answer to a command of another node could not be left', thrown);
+          return;
+        }
+      }
+      await new Promise<void>((resolve) => clock.after(leaveAgainMs, resolve));
     }
   }
 

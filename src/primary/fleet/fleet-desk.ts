@@ -24,7 +24,8 @@ export interface FleetDeskOptions {
 interface SentCommand {
   readonly command: FleetCommand;
   readonly nodeId: string;
-  readonly waitMs: number;
+  /** In the clock's monotonic time. */
+  readonly untilMs: number;
   /** Set while it is not certain that the store has it. */
   readonly leave: (() => Promise<true | undefined>) | undefined;
 }
@@ -49,11 +50,13 @@ export class FleetDesk implements FleetCommands {
     const command: FleetCommand = compact({ id, action: known, body, instanceId, generation, by, fromNodeId });
     const about = { nodeId, commandId: id, action, by, fromNodeId, ...place };
     const startedMs = clock.monotonicMs();
+    const untilMs = startedMs + waitMs;
     // A store that did not answer may have it all the same; the id keeps a second one from counting.
-    const leave = (): Promise<true | undefined> => box.send(nodeId, command, waitMs).then(() => true, unlessAway);
+    const leave = (): Promise<true | undefined> =>
+      box.send(nodeId, command, Math.ceil(untilMs - clock.monotonicMs())).then(() => true, unlessAway);
     const isLeft = await leave();
     this.#options.timeline.command({ ...about, state: 'sent', reason: '' });
-    const result = await this.#answer(box, { command, nodeId, waitMs, leave: isLeft ? undefined : leave });
+    const result = await this.#answer(box, { command, nodeId, untilMs, leave: isLeft ? undefined : leave });
     const waitedMs = Math.round(clock.monotonicMs() - startedMs);
     if (!result) {
       this.#options.timeline.command({ ...about, state: 'unknown', reason: 'no answer in time', tookMs: waitedMs });
@@ -95,11 +98,10 @@ export class FleetDesk implements FleetCommands {
    */
   async #answer(
     box: CommandBox,
-    { command: { id, instanceId }, nodeId, waitMs, leave }: SentCommand,
+    { command: { id, instanceId }, nodeId, untilMs, leave }: SentCommand,
   ): Promise<FleetResult | undefined> {
     const { clock } = this.#options;
     let isLeft = leave === undefined;
-    const untilMs = clock.monotonicMs() + waitMs;
     for (let looks = 1; clock.monotonicMs() < untilMs; looks += 1) {
       await new Promise<void>((resolve) => clock.after(lookMs, resolve));
       if (!isLeft) isLeft = (await leave?.()) === true;

@@ -63,7 +63,7 @@ export class RedisKeys {
     return this.#ofNode(nodeId, 'cmd');
   }
 
-  /** `ps:{ns/node}:cmd:<id>` · STRING `sent` or `taken` · 24 h · send-command.lua, claim-command.lua */
+  /** `ps:{ns/node}:cmd:<id>` · STRING `sent` or `taken <instance>` · 24 h · send-command.lua, claim-command.lua */
   commandState(nodeId: string, id: string): string {
     return this.#ofNode(nodeId, `cmd:${checked('command', id)}`);
   }

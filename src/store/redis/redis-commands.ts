@@ -19,6 +19,8 @@ const streamKeepMs = 2 * hourMs;
 /** Longer than any command may wait, so that no id can run twice. */
 const stateKeepMs = 24 * hourMs;
 const resultKeepMs = 600_000;
+/** More than a Redis that lost its newest seconds can hand out again. */
+const mostRemembered = 4096;
 
 export interface RedisCommandsOptions {
   readonly keys: RedisKeys;
@@ -39,6 +41,10 @@ type Entry = readonly [id: Buffer, fields: readonly Buffer[]];
 export class RedisCommands implements CommandBox {
   readonly #options: RedisCommandsOptions;
   #listener: () => void = () => undefined;
+  /** A Redis that was killed, or a replica that took over, may know nothing of what was taken last. */
+  readonly #takenIds = new Set<string>();
+  /** Whether it was taken is not known: the answer did not come. */
+  #unsure: Entry | undefined;
 
   constructor(options: RedisCommandsOptions) {
     this.#options = options;
@@ -71,8 +77,20 @@ export class RedisCommands implements CommandBox {
   async take(): Promise<readonly TakenCommand[]> {
     const { keys, nodeId, ask } = this.#options;
     const waiting = await ask((redis) => redis.xrangeBuffer(keys.commands(nodeId), '-', '+', 'COUNT', mostPerLook));
+    const unsure = this.#unsure;
+    const others = waiting.filter(([entryId]) => !unsure || !entryId.equals(unsure[0]));
     const taken: TakenCommand[] = [];
-    for (const entry of waiting) taken.push(...(await this.#takeOne(entry)));
+    for (const entry of unsure ? [unsure, ...others] : others) {
+      try {
+        taken.push(...(await this.#takeOne(entry, entry === unsure)));
+        if (entry === unsure) this.#unsure = undefined;
+      } catch (thrown) {
+        this.#unsure = entry;
+        // What was taken before is carried out; the rest is looked for again.
+        if (taken.length === 0) throw thrown;
+        break;
+      }
+    }
     return taken;
   }
 
@@ -89,10 +107,10 @@ export class RedisCommands implements CommandBox {
 
   /** Told after each write how many commands wait for this node. */
   counted(count: number): void {
-    if (count > 0) this.#listener();
+    if (count > 0 || this.#unsure) this.#listener();
   }
 
-  async #takeOne([entryId, fields]: Entry): Promise<readonly TakenCommand[]> {
+  async #takeOne([entryId, fields]: Entry, wasAsked: boolean): Promise<readonly TakenCommand[]> {
     const { keys, nodeId, instanceId, ask, onSkipped } = this.#options;
     const command = decodeFleetCommand(decodeStored(fieldOf(fields, 'd') ?? Buffer.alloc(0)));
     const id = fieldOf(fields, 'id')?.toString('latin1') ?? '';
@@ -107,10 +125,19 @@ export class RedisCommands implements CommandBox {
         redis,
         'claim-command',
         [keys.commands(nodeId), keys.commandState(nodeId, id), keys.owner(nodeId)],
-        [entryId, instanceId, expiresAtMs, stateKeepMs],
+        [entryId, instanceId, expiresAtMs, stateKeepMs, wasAsked ? 1 : 0],
       ),
     );
-    return claimed === 1 || claimed === 2 ? [{ command, isExpired: claimed === 2 }] : [];
+    if (claimed === -1) throw new SupervisorError('PS_STORE_AWAY', { reason: 'the name of this node is not held' });
+    if ((claimed !== 1 && claimed !== 2) || this.#takenIds.has(id)) return [];
+    this.#remember(id);
+    return [{ command, isExpired: claimed === 2 }];
+  }
+
+  #remember(id: string): void {
+    this.#takenIds.add(id);
+    const [oldest] = this.#takenIds;
+    if (this.#takenIds.size > mostRemembered && oldest !== undefined) this.#takenIds.delete(oldest);
   }
 
   /** @throws {SupervisorError} PS_COMMAND_TOO_LARGE */

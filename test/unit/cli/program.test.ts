@@ -31,6 +31,7 @@ describe('wrong usage exits 2 with one line on stderr', () => {
     [['status', 'redis://u:hunter22@127.0.0.1:1', '--json']],
     [['start', 'redis://:hunter22@127.0.0.1:1']],
     [['simulate', 'redis://:hunter22@127.0.0.1:1']],
+    [['deploy-mark', '--timeout', 'redis:/2/:hunter22@127.0.0.1:1']],
   ])('S7 %j: a password in the wrong place is not repeated', async (argv) => {
     const { exitCode, stdout, stderr } = await runInTest(argv);
     expect(exitCode).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 interface LockedPackage {
+  readonly version?: string;
   readonly dev?: boolean;
   readonly devOptional?: boolean;
   readonly license?: string;
@@ -54,6 +55,23 @@ describe('S15 what comes with the package', () => {
     for (const [path] of atRunTime) expect(documented).toContain(`| ${path.replace(/^.*node_modules\//, '')} |`);
     expect(documented).toContain(`${atRunTime.length} packages`);
   });
+
+  it('npm run sbom names every package that is installed at a user’s, with its version and licence', () => {
+    const options = {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 16_000_000,
+      stdio: 'pipe',
+    } as const;
+    const { bomFormat, components } = JSON.parse(execFileSync(process.execPath, ['scripts/sbom.mjs'], options));
+    expect(bomFormat).toBe('CycloneDX');
+    const named = new Set(components.map(({ purl }: { purl: string }) => decodeURIComponent(purl)));
+    const installed = atRunTime.map(
+      ([path, { version }]) => `pkg:npm/${path.replace(/^.*node_modules\//, '')}@${version}`,
+    );
+    expect(named).toEqual(new Set(installed));
+    expect(components.filter(({ licenses }: { licenses?: readonly unknown[] }) => !licenses?.length)).toEqual([]);
+  }, 120_000);
 
   it('every direct dependency is one that src/ imports', () => {
     const unused = Object.keys(manifest.dependencies).filter(

@@ -2,7 +2,7 @@
 -- Puts a command where its node finds it, each id once.
 --
 -- KEYS[1] cmd    STREAM  commands that wait, fields d, id and exp
--- KEYS[2] state  STRING  of this command: "sent" or "taken"
+-- KEYS[2] state  STRING  of this command: "sent" or "taken <instance>"
 -- ARGV[1] id   ARGV[2] payload   ARGV[3] deadline, ms from now   ARGV[4] most that may wait
 -- ARGV[5] how long the stream lives, ms   ARGV[6] how long the state lives, ms
 -- Returns 1: it waits there; 0: this id was sent before; -1: too many wait.

@@ -22,20 +22,26 @@ interface Given {
   readonly changes?: Partial<FleetCommand>;
   readonly isTaking?: boolean;
   readonly carryOut?: (command: FleetCommand) => Promise<object>;
+  /** How often the answer cannot be left at first, since the store is away. */
+  readonly awayCount?: number;
 }
 
 /** Lets one command be found, and tells what became of it. */
-async function received({ taken, changes, isTaking = true, carryOut }: Given) {
+async function received({ taken, changes, isTaking = true, carryOut, awayCount = 0 }: Given) {
   const carriedOut: FleetCommand[] = [];
   const results: FleetResult[] = [];
   const notes: string[] = [];
   const logger = recordingLogger();
   let look: () => void = () => undefined;
+  const clock = new ManualClock();
   let isLarge = carryOut !== undefined;
+  let finishCount = 0;
   const receiver = new CommandReceiver({
     box: {
       take: () => Promise.resolve([{ command: { ...command, ...changes }, isExpired: false, ...taken }]),
       finish: (_id, result) => {
+        finishCount += 1;
+        if (finishCount <= awayCount) return Promise.reject(new SupervisorError('PS_STORE_AWAY', { reason: 'closed' }));
         if (isLarge && result.state === 'done') {
           isLarge = false;
           return Promise.reject(new SupervisorError('PS_COMMAND_TOO_LARGE', { limitBytes: 10 }));
@@ -57,12 +63,15 @@ async function received({ taken, changes, isTaking = true, carryOut }: Given) {
     timeline: {
       command: ({ state, action, by, fromNodeId }) => void notes.push(`${state} ${action} ${by} ${fromNodeId}`),
     },
-    clock: new ManualClock(),
+    clock,
     logger,
   });
   receiver.listen();
   look();
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let second = 0; second <= awayCount; second += 1) {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    clock.advance(1000);
+  }
   return { carriedOut: carriedOut.length, result: results[0], notes, lines: logger.lines };
 }
 
@@ -88,6 +97,17 @@ describe('CommandReceiver', () => {
   it('an answer that is too large becomes an error that says so', async () => {
     const { result } = await received({ carryOut: () => Promise.resolve({ text: 'long' }) });
     expect(result).toMatchObject({ state: 'failed', error: { code: 'PS_COMMAND_TOO_LARGE' } });
+  });
+
+  it('an answer that meets a store that is away is left when that is back, and the command is not carried out again', async () => {
+    const { carriedOut, result, lines } = await received({ awayCount: 3 });
+    expect([carriedOut, result, lines]).toEqual([1, { state: 'done', report: { drained: [] } }, []]);
+  });
+
+  it('after ten minutes without a store the answer is given up, and the log says so', async () => {
+    const { result, lines } = await received({ awayCount: 1000 });
+    expect(result).toBeUndefined();
+    expect(lines).toMatchObject([{ level: 'warn', message: expect.stringContaining('could not be left') }]);
   });
 
   it('a fault of ours reaches the sender as a code and the log as a reason', async () => {
