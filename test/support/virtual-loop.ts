@@ -23,6 +23,8 @@ export class VirtualLoop implements Clock {
   #sinceWaitMs = 0;
   #immediates: (() => void)[] = [];
   readonly #timers = new Set<Timer>();
+  /** Kept, since turns are many and few of them have a timer. */
+  #nextTimerMs = Number.POSITIVE_INFINITY;
   readonly #neighbours: Neighbours | undefined;
 
   constructor(neighbours: Neighbours | undefined) {
@@ -73,9 +75,8 @@ export class VirtualLoop implements Clock {
   run(untilMs: number, poll: () => number): void {
     while (this.#nowMs < untilMs) {
       this.#turnCount += 1;
-      for (const timer of [...this.#timers].filter(({ dueMs }) => dueMs <= this.#nowMs)) this.#fire(timer);
-      const nextMs = poll();
-      const dueMs = Math.min(nextMs, ...[...this.#timers].map((timer) => timer.dueMs), untilMs);
+      if (this.#nextTimerMs <= this.#nowMs) this.#fireAll();
+      const dueMs = Math.min(poll(), this.#nextTimerMs, untilMs);
       if (this.#immediates.length === 0 && dueMs > this.#nowMs) this.#sleep(dueMs);
       for (const task of this.#immediates.splice(0)) task();
     }
@@ -93,6 +94,18 @@ export class VirtualLoop implements Clock {
     this.#waitedMs += ms;
   }
 
+  #fireAll(): void {
+    for (const timer of [...this.#timers].filter(({ dueMs }) => dueMs <= this.#nowMs)) this.#fire(timer);
+    this.#findNext();
+  }
+
+  #findNext(): void {
+    this.#nextTimerMs = [...this.#timers].reduce(
+      (least, { dueMs }) => Math.min(least, dueMs),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
   #fire(timer: Timer): void {
     if (timer.periodMs === undefined) this.#timers.delete(timer);
     else timer.dueMs = this.#nowMs + timer.periodMs;
@@ -101,6 +114,10 @@ export class VirtualLoop implements Clock {
 
   #add(timer: Timer): Cancel {
     this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    this.#nextTimerMs = Math.min(this.#nextTimerMs, timer.dueMs);
+    return () => {
+      this.#timers.delete(timer);
+      if (timer.dueMs === this.#nextTimerMs) this.#findNext();
+    };
   }
 }
