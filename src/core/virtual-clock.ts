@@ -9,6 +9,8 @@ interface Timer {
 /** A clock that moves only when it is told to, for what is simulated; its timers are due in that time, ms. */
 export class VirtualClock implements Clock {
   readonly #timers = new Set<Timer>();
+  /** The one that is due first. Kept, since whoever moves the clock asks more often than timers come and go. */
+  #first: Timer | undefined;
   #nowMs: number;
 
   constructor(startMs: number) {
@@ -38,7 +40,7 @@ export class VirtualClock implements Clock {
 
   /** When the first timer is due; `Infinity`: none is set. */
   get nextDueMs(): number {
-    return this.#next()?.dueMs ?? Infinity;
+    return this.#first?.dueMs ?? Infinity;
   }
 
   /** Time passes and nothing fires, as in a process whose event loop stands still. */
@@ -53,24 +55,32 @@ export class VirtualClock implements Clock {
 
   /** Fires the first timer that is due until then, at its time or now if that is over. @returns whether there was one */
   protected fireNext(untilMs: number): boolean {
-    const timer = this.#next();
+    const timer = this.#first;
     if (!timer || timer.dueMs > untilMs) return false;
     this.passTo(timer.dueMs);
     // As in Node, a period that was missed does not fire twice.
     if (timer.periodMs === undefined) this.#timers.delete(timer);
     else timer.dueMs = Math.max(timer.dueMs, this.#nowMs - timer.periodMs) + timer.periodMs;
+    this.#findFirst();
     timer.task();
     return true;
   }
 
-  #next(): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) if (timer.dueMs < (next?.dueMs ?? Infinity)) next = timer;
-    return next;
+  #findFirst(): void {
+    this.#first = undefined;
+    for (const timer of this.#timers) this.#offer(timer);
+  }
+
+  #offer(timer: Timer): void {
+    if (timer.dueMs < this.nextDueMs) this.#first = timer;
   }
 
   #add(timer: Timer): Cancel {
     this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    this.#offer(timer);
+    return () => {
+      this.#timers.delete(timer);
+      if (timer === this.#first) this.#findFirst();
+    };
   }
 }

@@ -31,7 +31,9 @@ const smallestRange = 0.02;
 /** Filling caches and compiling code level off; as shares of the points. */
 const warmUps = [0.05, 0.125, 0.3];
 /** Where the pace may have changed, as shares of the points. */
-const changes = [0.25, 0.5, 0.75];
+const changes = Array.from({ length: 15 }, (_, index) => 0.1 + index / 20);
+const changeCount = 3;
+const changeDistance = 0.08;
 const jumpCount = 3;
 const jumpWindow = 8;
 
@@ -46,7 +48,7 @@ export function explainByLoad(count: number, loads: readonly (readonly number[])
 /** @param unexplained what load and growth leave of the figure; steps are looked for there */
 export function possibleEvents(unexplained: readonly number[]): readonly OneEvent[] {
   const count = unexplained.length;
-  return [...warming(count), ...jumps(unexplained), ...changesOfPace(count)];
+  return [...warming(count), ...jumps(unexplained), ...changesOfPace(unexplained)];
 }
 
 /** The running total of a load, as a share of all of it. */
@@ -115,12 +117,36 @@ function jumps(values: readonly number[]): readonly OneEvent[] {
   }));
 }
 
-function changesOfPace(count: number): readonly OneEvent[] {
-  return changes.map((share) => {
+/** Where a change of pace explains most of what load and steady growth leave. */
+function changesOfPace(unexplained: readonly number[]): readonly OneEvent[] {
+  const count = unexplained.length;
+  const candidates = changes.map((share) => {
     const at = share * count;
-    const column = Float64Array.from({ length: count }, (_, index) => Math.max(0, index - at) / count);
-    return { column, growthAtEnd: 1 / count };
+    const column = Float64Array.from(unexplained, (_, index) => Math.max(0, index - at) / count);
+    return { share, column, explained: explainedBy(withoutLine(column), withoutLine(unexplained)) };
   });
+  const chosen: typeof candidates = [];
+  for (const candidate of candidates.sort((a, b) => b.explained - a.explained)) {
+    if (chosen.length === changeCount) break;
+    if (chosen.every(({ share }) => Math.abs(share - candidate.share) > changeDistance)) chosen.push(candidate);
+  }
+  return chosen.map(({ column }) => ({ column, growthAtEnd: 1 / count }));
+}
+
+/** How much of the squares of `values` a multiple of the column takes away. */
+function explainedBy(column: readonly number[], values: readonly number[]): number {
+  const sum = column.reduce((total, one, index) => total + one * (values[index] ?? 0), 0);
+  return sum ** 2 / column.reduce((total, one) => total + one ** 2, 0);
+}
+
+/** What is left without mean and slope. */
+function withoutLine(values: ArrayLike<number>): readonly number[] {
+  const level = centred(Array.from(values));
+  const middle = (level.length - 1) / 2;
+  const slope =
+    level.reduce((sum, value, index) => sum + value * (index - middle), 0) /
+    level.reduce((sum, _, index) => sum + (index - middle) ** 2, 0);
+  return Array.from(level, (value, index) => value - slope * (index - middle));
 }
 
 function centred(values: readonly number[]): Column {

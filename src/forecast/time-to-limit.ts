@@ -1,5 +1,6 @@
 import { believeGrowth } from './growth-belief.js';
 import { widened } from './mixture.js';
+import { isRiseOfLoad } from './rising-load.js';
 
 /** A figure's past in steps of equal length. */
 export interface Past {
@@ -56,6 +57,8 @@ export function forecastLimit({ values, loads, stepMs }: Past, limit: number, ho
   const probability = belief.probabilityAbove((left * stepMs) / horizonMs);
   if (probability <= 1 - sureProbability) return { kind: 'steady', probability: 1 - probability };
   if (probability < sureProbability) return cannotTell('growth cannot be told from load and chance', probability);
+  if (isRiseOfLoad(values, loads))
+    return cannotTell('load has risen all the time, and may be all of the growth', probability);
   const interval = widened(belief, intervalFactor);
   const timeAt = (share: number): number | undefined => {
     const growth = interval.quantile(share);

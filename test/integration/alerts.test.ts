@@ -23,7 +23,7 @@ async function startReceiver(): Promise<{ readonly url: string; readonly notices
   return { url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/hook/s3cret`, notices };
 }
 
-it('R95 a worker that ends unasked is told to a real webhook, to the log and to /metrics, and its end too', async () => {
+it('R95 R112 a worker that ends unasked is told to a real webhook, to the log and to /metrics, and its end too', async () => {
   const { url, notices } = await startReceiver();
   const rules = 'crash: event failed worker-exited 1 in 3s critical; always: node loadRatio > -1 for 0s info';
   const supervisor = await startSupervisor(server, {

@@ -37,7 +37,7 @@ describe.skipIf(!tools.prometheus)('/metrics of a running supervisor', () => {
     expect(sumOf(text, 'perf_supervisor_registry_up')).toBe(2);
   });
 
-  it('R94 a real Prometheus scrapes it as OpenMetrics, one with native histograms as protobuf, and no counter falls when a worker dies', async () => {
+  it('R94 R112 a real Prometheus scrapes it as OpenMetrics, one with native histograms as protobuf, and no counter falls when a worker dies', async () => {
     const supervisor = await startSupervisor(server, { args: ['-i', '2'] });
     const { host } = new URL(supervisor.adminUrl);
     const [prometheus, native] = await Promise.all([

@@ -2,26 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import { AdmissionGuard } from '../../src/worker/admission/admission-guard.js';
 import { seededRandom } from './labelled-runs.js';
-import { type Neighbours, VirtualLoop } from './virtual-loop.js';
-
-/** What a request costs: turns of the event loop that each take so long, with so much waiting for something else between. */
-export interface VirtualWork {
-  readonly slices: number;
-  readonly sliceMs: number;
-  readonly awayMs?: number;
-}
-
-export interface VirtualLoad {
-  readonly capacityPerSec: number;
-  readonly perSec: number;
-  readonly signalsPerSec: number;
-  readonly seconds: number;
-  readonly seed: number;
-  readonly work: VirtualWork;
-  readonly isKeptAlive: boolean;
-  readonly neighbours?: Neighbours;
-  readonly isGuarded?: boolean;
-}
+import type { VirtualFigures, VirtualLoad } from './virtual-load.js';
+import { VirtualLoop } from './virtual-loop.js';
 
 /** Before the load, at half of what the server can do: it is known then. */
 const warmUpMs = 3000;
@@ -52,20 +34,18 @@ class VirtualResponse extends EventEmitter {
   }
 }
 
+const kinds = {
+  other: { method: 'GET', url: '/' },
+  signal: { method: 'PATCH', url: '/whip/1' },
+  join: { method: 'POST', url: '/whip' },
+};
+
 interface Request {
   readonly sentMs: number;
-  readonly isSignal: boolean;
+  readonly kind: keyof typeof kinds;
+  begunMs?: number;
   tookMs?: number;
   status?: number;
-}
-
-export interface VirtualFigures {
-  readonly sentCount: number;
-  readonly refusedCount: number;
-  readonly goodPerSec: number;
-  readonly signalsInTimeRatio: number;
-  readonly p99Ms: number;
-  readonly armedRatio: number;
 }
 
 /** The real admission guard before a server in virtual time; the same load and seed give the same figures. */
@@ -89,6 +69,8 @@ class VirtualWorld {
   readonly #coming: Request[];
   readonly #accepted: Request[] = [];
   readonly #random: () => number;
+  readonly #queries: (() => void)[] = [];
+  #freeConnectionCount: number;
   #inFlightCount = 0;
   #answeredCount = 0;
   #answeredMs = 0;
@@ -100,17 +82,30 @@ class VirtualWorld {
     this.#loop = loop;
     this.#load = load;
     this.#random = seededRandom(load.seed);
-    this.#all = [...this.#arrivals(load.perSec, false), ...this.#arrivals(load.signalsPerSec, true)];
+    this.#all = [
+      ...this.#arrivals(load.perSec, 'other'),
+      ...this.#arrivals(load.signalsPerSec, 'signal'),
+      ...this.#arrivals(load.joinsPerSec ?? 0, 'join'),
+    ];
+    this.#freeConnectionCount = load.work.database?.connectionCount ?? 0;
     this.#coming = this.#all.toSorted((a, b) => a.sentMs - b.sentMs);
     this.#guard = new AdmissionGuard({
-      settings: { admissionWait: 60, joinRate: 0, signallingPaths: undefined, sessionCookie: undefined },
+      settings: {
+        admissionWait: 60,
+        joinRate: load.joinRate ?? 0,
+        signallingPaths: undefined,
+        sessionCookie: undefined,
+      },
       servers: { listening: () => [this.#server as unknown as Server] },
       clock: loop,
       random: this.#random,
       requestsInFlight: () => this.#inFlightCount,
       onEpisode: () => undefined,
     });
-    this.#server.on('request', (_: unknown, response: VirtualResponse) => this.#serve(response));
+    this.#server.on('request', ({ request }: { readonly request: Request }, response: VirtualResponse) => {
+      request.begunMs = loop.monotonicMs();
+      this.#serve(response);
+    });
   }
 
   run(): VirtualFigures {
@@ -121,14 +116,15 @@ class VirtualWorld {
     return this.#figures();
   }
 
-  #arrivals(perSec: number, isSignal: boolean): Request[] {
+  #arrivals(perSec: number, kind: Request['kind']): Request[] {
     const requests: Request[] = [];
     const endMs = warmUpMs + this.#load.seconds * 1000;
-    const calm = Math.min(1, this.#load.capacityPerSec / 2 / (this.#load.perSec + this.#load.signalsPerSec));
+    const { capacityPerSec, signalsPerSec, joinsPerSec = 0 } = this.#load;
+    const calm = Math.min(1, capacityPerSec / 2 / (this.#load.perSec + signalsPerSec + joinsPerSec));
     for (let sentMs = 0; perSec > 0 && sentMs < endMs; ) {
       const rate = perSec * (sentMs < warmUpMs ? calm : 1);
       sentMs += (-Math.log(1 - this.#random()) * 1000) / rate;
-      requests.push({ sentMs, isSignal });
+      requests.push({ sentMs, kind });
     }
     return requests;
   }
@@ -166,25 +162,36 @@ class VirtualWorld {
       request.tookMs = nowMs - request.sentMs;
       request.status = response.status;
     });
-    const url = request.isSignal ? '/whip/1' : '/';
     const socket = new VirtualSocket();
     const leavesMs = Math.max(0, request.sentMs + patienceMs - headMs);
     this.#loop.after(leavesMs, () => (socket.destroyed = true));
-    const message = { method: request.isSignal ? 'PATCH' : 'GET', url, headers: {}, socket };
+    const message = { ...kinds[request.kind], headers: {}, socket, request };
     this.#server.emit('request', message, response);
   }
 
   #serve(response: VirtualResponse): void {
-    const { slices, sliceMs, awayMs = 0 } = this.#load.work;
+    const { slices, sliceMs } = this.#load.work;
     let left = slices;
     const slice = (): void => {
       this.#loop.work(sliceMs);
       left -= 1;
-      if (left === 0) response.end();
-      else if (awayMs > 0) this.#loop.after(awayMs, slice);
-      else this.#loop.immediate(slice);
+      if (left > 0) this.#loop.immediate(slice);
+      else this.#query(() => response.end());
     };
     slice();
+  }
+
+  #query(answer: () => void): void {
+    const { database } = this.#load.work;
+    if (!database) return answer();
+    if (this.#freeConnectionCount === 0) return void this.#queries.push(answer);
+    this.#freeConnectionCount -= 1;
+    this.#loop.after(database.queryMs, () => {
+      this.#freeConnectionCount += 1;
+      const next = this.#queries.shift();
+      if (next) this.#query(next);
+      answer();
+    });
   }
 
   #readPressure(): void {
@@ -214,9 +221,9 @@ class VirtualWorld {
     const isGood = ({ status, tookMs = Number.POSITIVE_INFINITY }: Request): boolean =>
       status === 200 && tookMs <= goodMs;
     const all = this.#all.filter(({ sentMs }) => sentMs >= warmUpMs + settleMs);
-    const signals = all.filter(({ isSignal }) => isSignal);
+    const signals = all.filter(({ kind }) => kind === 'signal');
     const times = all
-      .filter(({ isSignal, status }) => !isSignal && status === 200)
+      .filter(({ kind, status }) => kind === 'other' && status === 200)
       .map(({ tookMs = 0 }) => tookMs)
       .toSorted((a, b) => a - b);
     return {
@@ -224,8 +231,17 @@ class VirtualWorld {
       refusedCount: all.filter(({ status }) => status === 503).length,
       goodPerSec: all.filter(isGood).length / (this.#load.seconds - settleMs / 1000),
       signalsInTimeRatio: signals.filter(isGood).length / signals.length,
+      mostJoinsPerSec: mostWithin(
+        1000,
+        all.flatMap(({ kind, begunMs }) => (kind === 'join' && begunMs !== undefined ? begunMs : [])),
+      ),
       p99Ms: times[Math.floor(times.length * 0.99)] ?? 0,
       armedRatio: this.#readingCount === 0 ? 0 : this.#armedCount / this.#readingCount,
     };
   }
+}
+
+function mostWithin(spanMs: number, timesMs: readonly number[]): number {
+  const counts = timesMs.map((fromMs) => timesMs.filter((atMs) => atMs >= fromMs && atMs < fromMs + spanMs).length);
+  return Math.max(0, ...counts);
 }

@@ -27,6 +27,11 @@ export class InFlightLimit {
   #limit = mostLimit;
   #isProbing = false;
   #lastProbeMs = 0;
+  /**
+   * When a probe began or ended: what was at work then tells of both limits. Before, it waited behind the queue that the
+   * probe is to empty; after, it is fast because of the probe, which is no reason for a higher limit.
+   */
+  #sinceMs = Number.NEGATIVE_INFINITY;
   #restingCount = Number.POSITIVE_INFINITY;
   /** Of the last window that was no probe. */
   #meanMs = 0;
@@ -72,8 +77,7 @@ export class InFlightLimit {
   }
 
   noteAnswer(tookMs: number, nowMs: number): void {
-    // What began before the probe waited behind the queue that the probe is to empty.
-    if (this.#isProbing && nowMs - tookMs < this.#windowStartMs) return;
+    if (nowMs - tookMs < this.#sinceMs) return;
     this.#count += 1;
     this.#sumMs += tookMs;
     if (nowMs - this.#windowStartMs >= this.#windowMs && this.#count >= leastSampleCount) this.#adjust(nowMs);
@@ -81,6 +85,7 @@ export class InFlightLimit {
 
   #adjust(nowMs: number): void {
     const meanMs = this.#sumMs / this.#count;
+    const wasProbing = this.#isProbing;
     if (this.#isProbing) this.#isProbing = this.#learnFromProbe(meanMs, nowMs);
     else {
       const isUnknown = this.#floor.valueMs === undefined;
@@ -88,6 +93,7 @@ export class InFlightLimit {
       this.#isProbing = this.#wasReached && (isUnknown || nowMs - this.#lastProbeMs >= probePeriodMs);
       this.#meanMs = meanMs;
     }
+    if (wasProbing || this.#isProbing) this.#sinceMs = nowMs;
     this.#windowMs = Math.max(leastWindowMs, 2 * meanMs);
     this.#startWindow(nowMs);
   }

@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings.js';
 import type { Cancel, Clock } from '../../core/clock.js';
 import { Admission } from '../../optimizer/admission/admission.js';
 import type { AdmissionControl, AdmissionFigures } from '../../optimizer/admission/admission-figures.js';
+import { EarlierRequests } from '../../optimizer/admission/earlier-requests.js';
 import { InFlightLimit } from '../../optimizer/admission/in-flight-limit.js';
 import { JoinRate } from '../../optimizer/admission/join-rate.js';
 import {
@@ -57,7 +58,6 @@ const delayLimitMs = 50;
 const engagedDelayLimitMs = 30;
 const sweepPeriodMs = 25;
 const calmMs = 5000;
-const earlierMs = 1000;
 const unknownPaceMs = 1;
 
 /** Arms admission control while requests wait, and takes it out again: it would cost a trivial handler 7 to 12 %. */
@@ -142,12 +142,11 @@ export class AdmissionGuard implements AdmissionControl {
     limit.begin(answersPerSec, nowMs);
     const joinRate = new JoinRate(settings.joinRate);
     const usualCount = this.#pressure.usualInFlight;
-    // After a second what is left of the earlier ones is long polls and streams.
-    const earlierCount = (atMs: number): number => {
-      if (atMs - nowMs > earlierMs) return 0;
-      const ownCount = admission.waitingCount + admission.servingCount;
-      return Math.max(0, this.#parts.requestsInFlight() - ownCount - usualCount);
-    };
+    const unusualCount = (ownCount: number): number =>
+      Math.max(0, this.#parts.requestsInFlight() - ownCount - usualCount);
+    const earlier = new EarlierRequests(unusualCount(0), nowMs);
+    const earlierCount = (atMs: number): number =>
+      earlier.placesOf(unusualCount(admission.waitingCount + admission.servingCount), atMs);
     const admission: Admission<QueuedArrival> = new Admission(
       { limit, joinRate, waitMs: settings.admissionWait, earlierCount, isGone },
       this.#paceMs(isSlowWork),

@@ -34,6 +34,17 @@ describe('R106 forecastLimit', () => {
     expect(forecastLimit({ values, loads: [rising], stepMs: 60_000 }, 320, 8 * hourMs).kind).toBe('steady');
   });
 
+  it('cannot tell a leak from a load that rises all the time, unless it grows faster than load could make it', () => {
+    const rising = indexes.map((index) => 0.5 + index / count);
+    const ask = (leak: number) => {
+      const values = rising.map((one, index) => 100 + 150 * one ** 2 + leak * index + (noise[index] ?? 0));
+      const level = values.slice(-12).reduce((sum, value) => sum + value, 0) / 12;
+      return forecastLimit({ values, loads: [rising], stepMs: 60_000 }, level + 180, 8 * hourMs);
+    };
+    expect(ask(1)).toMatchObject({ kind: 'cannot-tell', reason: expect.stringMatching(/^load has risen/) });
+    expect(ask(5).kind).toBe('rising');
+  });
+
   it('says nothing before there are 60 points', () => {
     const values = indexes.slice(0, 59);
     expect(forecastLimit({ values, loads: [], stepMs: 1000 }, 70, hourMs)).toEqual({

@@ -88,7 +88,7 @@ describe('cpu strategy', () => {
     expect(actions.find(({ action }) => action === 'clear-computations')).toMatchObject({ count: 1 });
   });
 
-  it('a run that only slowed sampling or profiled relieved nobody', async () => {
+  it('R20 a run that only slowed sampling or profiled relieved nobody', async () => {
     const { strategy, computed } = setUp();
     computed.clear();
     const sample = sampleFixture({ values: { eventLoopUtilizationRatio: 1 } });
