@@ -56,7 +56,7 @@ function writeMetrics(sink: ByteSink, family: Family): number {
   }
   const metrics = inMetrics(family.series);
   for (const parts of metrics) {
-    const labels = parts[0]?.labels ?? {};
+    const labels = withoutBound(parts[0]?.labels ?? {});
     writeMetric(sink, labels, () =>
       writeMessage(sink, metricField[type], () => writeParts(sink, parts, family.native)),
     );
@@ -80,11 +80,10 @@ function writeNumber(sink: ByteSink, field: number, labels: Labels, value: numbe
   writeMetric(sink, labels, () => writeMessage(sink, field, () => writeDouble(sink, valueField, value)));
 }
 
-/** @param write what the metric is, behind its labels; a bucket's bound is none of them */
+/** @param write what the metric is, behind its labels */
 function writeMetric(sink: ByteSink, labels: Labels, write: () => void): void {
   writeMessage(sink, familyField.metric, () => {
     for (const [name, value] of Object.entries(labels)) {
-      if (name === 'le') continue;
       writeMessage(sink, metricField.label, () => {
         writeString(sink, labelField.name, name);
         writeString(sink, labelField.value, String(value));
@@ -98,12 +97,17 @@ function writeMetric(sink: ByteSink, labels: Labels, write: () => void): void {
 function inMetrics(lines: SeriesFamily['series']): readonly (readonly Series[])[] {
   const byLabels = new Map<string, Series[]>();
   for (const one of lines) {
-    const key = JSON.stringify(Object.entries(one.labels).filter(([name]) => name !== 'le'));
+    const key = JSON.stringify(withoutBound(one.labels));
     const known = byLabels.get(key);
     if (known) known.push(one);
     else byLabels.set(key, [one]);
   }
   return [...byLabels.values()];
+}
+
+/** What tells one histogram from another; a counter may have a label of that name. */
+function withoutBound({ le: _, ...labels }: Labels): Labels {
+  return labels;
 }
 
 function writeParts(sink: ByteSink, parts: readonly Series[], native: NativeHistogram | undefined): void {

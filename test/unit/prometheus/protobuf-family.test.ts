@@ -30,6 +30,8 @@ it('R108 names, help, labels and values come out as they went in, however long t
       }));
       expect(read).toEqual(found.map((one) => ({ labels: { ...one.labels }, value: one.value })));
     }),
+    // What bounds a bucket elsewhere is a label like any other of a counter.
+    { examples: [['', [{ labels: { le: 'x' }, value: 1 }]]] },
   );
 });
 
