@@ -19,7 +19,7 @@ export function writeExposition(families: readonly Family[], format: ExpositionF
   return sink.written();
 }
 
-/** @returns whether it has any series; what has none is not written */
+/** @returns whether it was written: a family without series is left out */
 function writeFamily(sink: ByteSink, family: Family, format: ExpositionFormat): boolean {
   const start = sink.length;
   const count = format === 'protobuf' ? writeProtobufFamily(sink, family) : writeTextFamily(sink, family, format);

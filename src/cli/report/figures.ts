@@ -37,7 +37,7 @@ export function printedChange(metric: string, { difference, changeRatio, noise, 
   return `${verdictWords[verdict]}: ${moved}, noise ${printed(metric, noise)}`;
 }
 
-/** Of an interval, to the second. */
+/** `<from> to <to> (<how long>)`, the times in ISO 8601. */
 export function printedInterval({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
   return `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()} (${formatDuration(toMs - fromMs)})`;
 }
