@@ -3,8 +3,10 @@
  * a real stream for that time, with a reload, a kill -9, a hung worker and two outages of Redis in turn, and prints how
  * memory, descriptors and the latency of workers and primary moved after the minutes of warming up: as slopes by the hour,
  * which single collections do not move. Failed requests are split by kind and by what was done meanwhile; `undone` counts acts whose command failed. Each reading goes
- * to stderr at once, so that a run that is broken off is not lost. Linux only. Build first.
+ * to stderr at once, so that a run that is broken off is not lost. `liveMb` is what is left of the primary's heap after a
+ * collection every two minutes. Linux only. Build first.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLoop } from '../support/clients/open-loop.mjs';
@@ -12,6 +14,7 @@ import { request } from '../support/clients/http-request.mjs';
 import { privateMb } from '../support/figures/idle-figures.mjs';
 import { descriptorCount } from '../support/figures/process-figures.mjs';
 import { slopeOf } from '../support/figures/statistics.mjs';
+import { temporaryFolder } from '../support/supervisors/cluster.mjs';
 import { closeScopesOnSignal, withScope } from '../support/rounds/scope.mjs';
 import { startRedis } from '../support/supervisors/redis-server.mjs';
 import { ours } from '../support/supervisors/variants.mjs';
@@ -39,7 +42,13 @@ await withScope(minutes * 60_000 + 300_000, soak);
 
 async function soak(scope) {
   const redis = await startRedis(scope);
-  const settings = { PS_RESTART_INTENSITY: '0', PS_ADMISSION: 'false' };
+  const heapFile = join(temporaryFolder(scope), 'heap.json');
+  const settings = {
+    PS_RESTART_INTENSITY: '0',
+    PS_ADMISSION: 'false',
+    NODE_OPTIONS: `--require ${join(import.meta.dirname, 'live-heap.cjs')}`,
+    SOAK_HEAP_FILE: heapFile,
+  };
   const flags = [
     '--redis',
     redis.url,
@@ -82,7 +91,13 @@ async function soak(scope) {
       count(failed, act, { ...result, undone });
       const { ms: adminMs } = await request({ port: adminPort, path: '/metrics' });
       const atMs = performance.now() - startedMs;
-      const reading = { atMs, medianMs: result.medianMs, adminMs, ...stateOf(cluster) };
+      const reading = {
+        atMs,
+        medianMs: result.medianMs,
+        adminMs,
+        ...stateOf(cluster),
+        ...JSON.parse(readFileSync(heapFile, 'utf8')),
+      };
       readings.push(reading);
       process.stderr.write(`${JSON.stringify({ act, ...reading, ...stream.counts })}\n`);
       if (performance.now() >= untilMs) break;
@@ -131,7 +146,7 @@ function count(failed, act, result) {
 function report(readings, failed) {
   const [first, last] = [readings.at(0), readings.at(-1)];
   const perHour = readings.length < 2 ? 0 : (hourMs * (readings.length - 1)) / (last.atMs - first.atMs);
-  const figures = ['primaryMb', 'workerMb', 'descriptors', 'medianMs', 'adminMs'];
+  const figures = ['primaryMb', 'liveMb', 'workerMb', 'descriptors', 'medianMs', 'adminMs'];
   print('| figure | first | last | slope by the hour |', '| --- | --- | --- | --- |');
   for (const name of figures) {
     const slope = readings.length < 2 ? 0 : slopeOf(readings.map((reading) => reading[name])) * perHour;
