@@ -5,17 +5,17 @@ import { onTestFinished } from 'vitest';
 import { tempFolder } from './temp-folder.js';
 import { waitFor } from './wait-for.js';
 
-const server = join(import.meta.dirname, '../../examples/livestream/server.mjs');
+export const livestreamServer = join(import.meta.dirname, '../../examples/livestream/server.mjs');
 
 export interface Livestream {
   readonly url: string;
   readonly process: ChildProcess;
 }
 
-/** The example, run by plain `node` on a free port; ended with the test. */
-export async function startLivestream(): Promise<Livestream> {
-  const child = spawn(process.execPath, [server], {
-    env: { ...process.env, PORT: '0', TMPDIR: tempFolder() },
+/** The example, run by plain `node` on a free port, with further variables of its environment; ended with the test. */
+export async function startLivestream(variables: NodeJS.ProcessEnv = {}): Promise<Livestream> {
+  const child = spawn(process.execPath, [livestreamServer], {
+    env: { ...process.env, PORT: '0', TMPDIR: tempFolder(), ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(async () => {
