@@ -22,12 +22,14 @@ export async function measurePrepared({ client, port, ticking, nextSeq, redisCpu
   const redisUs = ((await redisCpuUs()) - startedUs) / count;
   socket.destroy();
   const stats = /cmdstat_evalsha:calls=(\d+),usec=(\d+).*?failed_calls=(\d+)/.exec(await client.info('commandstats'));
-  if (Number(stats[1]) !== 2 * count || stats[3] !== '0') throw new Error(`not every tick was taken: ${stats[0]}`);
+  const callCount = Number(stats[1]);
+  // The stores of the nodes may have renewed a lease meanwhile.
+  if (callCount < 2 * count || stats[3] !== '0') throw new Error(`not every tick was taken: ${stats[0]}`);
   return {
     ticksPerSec: count / seconds,
     clientUs: (user + system) / count,
     redisUs,
-    scriptsUs: Number(stats[2]) / count,
+    scriptsUs: (2 * Number(stats[2])) / callCount,
   };
 }
 

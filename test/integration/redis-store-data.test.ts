@@ -12,6 +12,7 @@ import { waitFor } from '../support/wait-for.js';
 import { tools } from '../support/tools.js';
 
 const atMs = Math.floor(Date.now() / 10_000) * 10_000;
+const hourMs = 3_600_000;
 const bomb = Buffer.concat([Buffer.of(2), deflateRawSync(Buffer.alloc(64_000_000, 0x20))]);
 const hostilePayloads = [
   Buffer.from('garbage'),
@@ -66,6 +67,22 @@ describe.skipIf(!tools.redis)('what is in Redis', () => {
     const all = await client.keys('*');
     expect(all.length).toBeGreaterThanOrEqual(7);
     for (const key of all) expect(await client.pttl(key), key).toBeGreaterThan(0);
+  });
+
+  it("a node's last sign is that of its state, and that of the list of nodes once the state is gone", async () => {
+    const server = await startRedis();
+    const { store, namespace } = openTestStore(server.url);
+    store.publish(snapshotFixture());
+    await waitFor('the write', () => store.health().writtenCount === 1);
+    const client = await plainClient(server);
+    const keys = new RedisKeys(namespace);
+    const seenMs = Number(await client.zscore(keys.hosts, 'n1')) - hourMs;
+    await client.zadd(keys.hosts, seenMs, 'n1');
+    const [known] = await store.nodes();
+    expect(known?.ageMs).toBeLessThan(hourMs);
+    await client.del(keys.now('n1'));
+    const [forgotten] = await store.nodes();
+    expect(forgotten?.ageMs).toBeGreaterThanOrEqual(hourMs);
   });
 
   it('a new state is announced on the live channel', async () => {

@@ -28,7 +28,7 @@ export class RedisKeys {
     return this.#shared('alive');
   }
 
-  /** `ps:{ns}:hosts` · ZSET node -> last seen, ms in Redis time · trimmed, 30 d · tick.lua */
+  /** `ps:{ns}:hosts` · ZSET node -> last seen, ms in Redis time, up to 10 s behind · trimmed, 30 d · tick.lua */
   get hosts(): string {
     return this.#shared('hosts');
   }

@@ -104,11 +104,12 @@ export class RedisReader {
       this.#tolerate(redis.zrevrange(this.#keys.hosts, 0, maxNodes - 1, 'WITHSCORES')),
     ]);
     const seen = pairsOf(reply).filter(([nodeId]) => this.#isName(nodeId));
+    const signs = await this.#live.lastSigns(redis, [...leases.keys()]);
     return seen
       .map(([nodeId, seenAtMs]): KnownNode => {
         const leaseEndMs = leases.get(nodeId);
         const presence = leaseEndMs === undefined ? 'gone' : leaseEndMs > nowMs ? 'alive' : 'stale';
-        return { nodeId, presence, ageMs: Math.max(0, nowMs - seenAtMs) };
+        return { nodeId, presence, ageMs: Math.max(0, nowMs - (signs.get(nodeId) ?? seenAtMs)) };
       })
       .sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
   }

@@ -65,6 +65,21 @@ export class LiveStates {
     return states.sort((a, b) => (a.snapshot.nodeId < b.snapshot.nodeId ? -1 : 1));
   }
 
+  /** node -> when its state was stored, ms in the time of Redis; not of one without a state that we wrote. */
+  async lastSigns(redis: RedisClient, nodeIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { keys } = this.#options;
+    const headers = await Promise.allSettled(
+      nodeIds.map((nodeId) => redis.getrangeBuffer(keys.now(nodeId), 0, mostHeaderBytes - 1)),
+    );
+    return new Map(
+      nodeIds.flatMap((nodeId, i) => {
+        const header = headers[i];
+        const split = header?.status === 'fulfilled' ? splitHeader(header.value, nodeId) : undefined;
+        return split ? [[nodeId, split.storedAtMs] as const] : [];
+      }),
+    );
+  }
+
   async #page(redis: RedisClient, nodeIds: readonly string[], known: ReadonlyMap<string, Known>): Promise<unknown[]> {
     const { keys } = this.#options;
     const marks = nodeIds.map((nodeId) => known.get(nodeId)?.mark ?? '');
