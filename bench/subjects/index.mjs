@@ -15,6 +15,7 @@ import slowWorker from './slow-worker.mjs';
 import start from './start.mjs';
 import status from './status.mjs';
 import throughput from './throughput.mjs';
+import viewers from './viewers.mjs';
 
 /** By the name that `npm run bench -- <name>` takes. */
 export const subjects = {
@@ -27,6 +28,7 @@ export const subjects = {
   'slow-worker': slowWorker,
   routing,
   placement,
+  viewers,
   status,
   scrape,
   'primary-cost': primaryCost,
